@@ -16,7 +16,7 @@ const directions = {
   'cluster/simulated': ['model', 'cluster'],
   kind: ['model', 'cluster'],
   runner: ['model', 'generators', 'oracle', 'checkers', 'shrink', 'report', 'cluster', 'kind', 'fixtures', 'corpus'],
-  cli: ['model', 'runner'],
+  cli: ['model', 'runner', 'kind'],
 };
 
 /** Package -> folders that may import it. */
