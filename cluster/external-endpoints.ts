@@ -33,7 +33,11 @@ export interface ExternalEndpointProvider {
    * Starts `count` agents from the bundled agent program and resolves when each is attached. The program prints a
    * line of JSON once it is ready.
    */
-  open(count: number, agentProgram: string, signal: AbortSignal): Promise<readonly ExternalEndpoint[]>;
+  open(
+    count: number,
+    agentProgram: string,
+    signal: AbortSignal,
+  ): Promise<readonly ExternalEndpoint[]>;
   /** Makes pods reachable from every external agent without address translation: one host route per pod address. */
   setRoutes(routes: readonly PodRoute[], signal: AbortSignal): Promise<void>;
   close(): Promise<void>;

@@ -1,0 +1,69 @@
+/**
+ * The interface between the runner and a cluster, implemented by simulated/ (in-process) and kubernetes/ (an API
+ * server). A Lane is an isolated slice with namespaces of its own; several lanes of one cluster work side by side.
+ */
+import type { Binding } from '../model/binding.ts';
+import type { BoundWorld, ClusterFacts } from '../model/bound-world.ts';
+import type { Observation } from '../model/observation.ts';
+import type { Probe } from '../model/probe.ts';
+import type { World } from '../model/scenario.ts';
+
+export interface Cluster {
+  readonly facts: ClusterFacts;
+  /** Opens lane number `index`. Throws HarnessError('environment') where the cluster cannot give one. */
+  openLane(index: number, signal: AbortSignal): Promise<Lane>;
+  /** Removes everything that this object made in the cluster. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** Counts of what an apply really changed: zero everywhere when the world was already there. */
+export interface WorldChanges {
+  readonly networkPolicies: number;
+  readonly podLabels: number;
+  readonly namespaceLabels: number;
+  readonly podsCreated: number;
+  readonly podsDeleted: number;
+}
+
+export interface AppliedWorld {
+  /** What the cluster holds now, as stored, idle pool pods included: predict from this. */
+  readonly bound: BoundWorld;
+  readonly binding: Binding;
+  readonly changes: WorldChanges;
+}
+
+export interface ProbeOptions {
+  readonly timeoutMs: number;
+}
+
+/** What the sentinel shows at this moment. */
+export interface SentinelReading {
+  /** False when the pair that no policy restricts does not answer: the environment is broken. */
+  readonly controlAlive: boolean;
+  /** Effects of the last move that are not visible yet, by name: `ingress closed by policy on n1`. */
+  readonly pending: readonly string[];
+}
+
+export interface Lane {
+  readonly name: string;
+  /**
+   * Brings the lane's namespaces to this world by the smallest difference. Objects are validated by the API server
+   * before anything changes: a rejected one throws HarnessError('input') with the server's words, nothing half applied.
+   */
+  apply(
+    world: World,
+    externalEndpoints: readonly string[],
+    signal: AbortSignal,
+  ): Promise<AppliedWorld>;
+  /** Changes each kind of object that the case changed on the sentinel: open to closed and closed to open. */
+  moveSentinel(changes: WorldChanges, signal: AbortSignal): Promise<void>;
+  readSentinel(options: ProbeOptions, signal: AbortSignal): Promise<SentinelReading>;
+  /** Asks bound probes, all at once, bounded per source; one observation per probe, in order. Never throws for an answer. */
+  probe(
+    probes: readonly Probe[],
+    options: ProbeOptions,
+    signal: AbortSignal,
+  ): Promise<readonly Observation[]>;
+  /** Frees the lane; its namespaces are removed by Cluster.close. */
+  close(): Promise<void>;
+}
