@@ -8,8 +8,16 @@ import type { Observation } from '../model/observation.ts';
 import type { Probe } from '../model/probe.ts';
 import type { World } from '../model/scenario.ts';
 
+/** Time as this cluster has it: real for an API server, virtual for the simulated one. Milliseconds. */
+export interface Clock {
+  now(): number;
+  /** Resolves after `ms`; rejects with the signal's reason when aborted before. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+}
+
 export interface Cluster {
   readonly facts: ClusterFacts;
+  readonly clock: Clock;
   /** Opens lane number `index`. Throws HarnessError('environment') where the cluster cannot give one. */
   openLane(index: number, signal: AbortSignal): Promise<Lane>;
   /** Removes everything that this object made in the cluster. Safe to call twice. */

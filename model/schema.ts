@@ -1,0 +1,226 @@
+/**
+ * Schemas of what is read from files: scenarios and the Kubernetes objects in them. Unknown fields are errors, because
+ * a misspelt `podSelector` would otherwise be an empty one that selects everything. The API server validates again.
+ */
+import { z } from 'zod';
+import { parseAddressReference } from './address-reference.ts';
+import { addressBytes } from './address.ts';
+import type {
+  Container,
+  LabelSelector,
+  Namespace,
+  NetworkPolicy,
+  NetworkPolicyPeer,
+  NetworkPolicyPort,
+  ObjectMeta,
+  Pod,
+} from './kubernetes.ts';
+import { scenarioApiVersion, type Scenario, type Step, type World } from './scenario.ts';
+
+const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const dnsSubdomain = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+const labelValue = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
+const labelKey =
+  /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+
+const name = z.string().regex(dnsSubdomain, 'a lower-case DNS name');
+const labels = z.record(
+  z.string().regex(labelKey, 'a label key'),
+  z.string().regex(labelValue, 'a label value: at most 63 of [A-Za-z0-9-_.], alphanumeric ends'),
+);
+const protocol = z.enum(['TCP', 'UDP', 'SCTP']);
+const ipFamily = z.enum(['IPv4', 'IPv6']);
+const port = z.int().min(1).max(65535);
+const portName = z
+  .string()
+  .regex(
+    /^(?=.*[a-z])(?!.*--)[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/,
+    'a port name: IANA service name',
+  );
+
+const metadata: z.ZodType<ObjectMeta> = z.strictObject({
+  name,
+  namespace: z.string().regex(dnsLabel, 'a namespace name').optional(),
+  uid: z.string().optional(),
+  labels: labels.optional(),
+  annotations: z.record(z.string(), z.string()).optional(),
+});
+
+const namespacedMetadata = metadata.refine((value) => value.namespace !== undefined, {
+  message: 'a namespaced object needs metadata.namespace',
+  path: ['namespace'],
+});
+
+export const namespaceSchema: z.ZodType<Namespace> = z.strictObject({
+  apiVersion: z.literal('v1'),
+  kind: z.literal('Namespace'),
+  metadata,
+});
+
+const container: z.ZodType<Container> = z.strictObject({
+  name,
+  ports: z
+    .array(
+      z.strictObject({
+        name: portName.optional(),
+        containerPort: port,
+        protocol: protocol.optional(),
+      }),
+    )
+    .optional(),
+  restartPolicy: z.literal('Always').optional(),
+});
+
+const ipList = z.array(
+  z.strictObject({
+    ip: z.string().refine((ip) => addressBytes(ip) !== undefined, 'an IP address'),
+  }),
+);
+
+export const podSchema: z.ZodType<Pod> = z.strictObject({
+  apiVersion: z.literal('v1'),
+  kind: z.literal('Pod'),
+  metadata: namespacedMetadata,
+  spec: z.strictObject({
+    nodeName: name.optional(),
+    hostNetwork: z.boolean().optional(),
+    containers: z.array(container).min(1),
+    initContainers: z.array(container).optional(),
+  }),
+  status: z
+    .strictObject({
+      phase: z.enum(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']).optional(),
+      podIPs: ipList.optional(),
+      hostIPs: ipList.optional(),
+    })
+    .optional(),
+});
+
+const selector: z.ZodType<LabelSelector> = z.strictObject({
+  matchLabels: labels.optional(),
+  matchExpressions: z
+    .array(
+      z
+        .strictObject({
+          key: z.string().regex(labelKey, 'a label key'),
+          operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+          values: z.array(z.string()).optional(),
+        })
+        .refine(
+          ({ operator, values = [] }) =>
+            operator === 'In' || operator === 'NotIn' ? values.length > 0 : values.length === 0,
+          {
+            message: 'In and NotIn need values; Exists and DoesNotExist take none',
+            path: ['values'],
+          },
+        ),
+    )
+    .optional(),
+});
+
+const cidr = z
+  .string()
+  .refine(isCidr, 'a CIDR or an address reference such as masked(pod x/a IPv4)/28');
+
+const peer: z.ZodType<NetworkPolicyPeer> = z
+  .strictObject({
+    podSelector: selector.optional(),
+    namespaceSelector: selector.optional(),
+    ipBlock: z.strictObject({ cidr, except: z.array(cidr).optional() }).optional(),
+  })
+  .refine((value) => Object.values(value).some((field) => field !== undefined), {
+    message: 'a peer needs podSelector, namespaceSelector or ipBlock (rule 10)',
+  })
+  .refine(
+    ({ ipBlock, podSelector, namespaceSelector }) =>
+      ipBlock === undefined || (podSelector === undefined && namespaceSelector === undefined),
+    { message: 'ipBlock excludes the selectors (rule 10)', path: ['ipBlock'] },
+  );
+
+const policyPort: z.ZodType<NetworkPolicyPort> = z
+  .strictObject({
+    protocol: protocol.optional(),
+    port: z.union([port, portName]).optional(),
+    endPort: port.optional(),
+  })
+  .refine(
+    (value) =>
+      value.endPort === undefined ||
+      (typeof value.port === 'number' && value.endPort >= value.port),
+    { message: 'endPort needs a numeric port that is not above it (rule 22)', path: ['endPort'] },
+  );
+
+export const networkPolicySchema: z.ZodType<NetworkPolicy> = z.strictObject({
+  apiVersion: z.literal('networking.k8s.io/v1'),
+  kind: z.literal('NetworkPolicy'),
+  metadata: namespacedMetadata,
+  spec: z.strictObject({
+    podSelector: selector.optional(),
+    policyTypes: z
+      .array(z.enum(['Ingress', 'Egress']))
+      .max(2)
+      .optional(),
+    ingress: z
+      .array(
+        z.strictObject({ ports: z.array(policyPort).optional(), from: z.array(peer).optional() }),
+      )
+      .optional(),
+    egress: z
+      .array(
+        z.strictObject({ ports: z.array(policyPort).optional(), to: z.array(peer).optional() }),
+      )
+      .optional(),
+  }),
+});
+
+const worldObject = z.union([namespaceSchema, podSchema, networkPolicySchema]);
+
+const world: z.ZodType<World> = z.strictObject({
+  namespaces: z.array(namespaceSchema),
+  pods: z.array(podSchema),
+  networkPolicies: z.array(networkPolicySchema),
+});
+
+const step: z.ZodType<Step> = z.union([
+  z.strictObject({ put: worldObject }),
+  z.strictObject({
+    delete: z.strictObject({
+      kind: z.enum(['Namespace', 'Pod', 'NetworkPolicy']),
+      namespace: z.string().optional(),
+      name,
+    }),
+  }),
+]);
+
+export const scenarioSchema: z.ZodType<Scenario> = z.strictObject({
+  apiVersion: z.literal(scenarioApiVersion),
+  kind: z.literal('Scenario'),
+  metadata: z.strictObject({
+    name,
+    origin: z
+      .strictObject({
+        generatorVersion: z.string(),
+        suite: z.string(),
+        seed: z.int(),
+        index: z.int().min(0),
+        options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+      })
+      .optional(),
+    labels: z.array(z.string()).optional(),
+  }),
+  world,
+  externalEndpoints: z.array(name),
+  steps: z.array(step),
+  probes: z.strictObject({
+    ports: z.array(z.strictObject({ protocol, port })).min(1),
+    ipFamilies: z.array(ipFamily).optional(),
+  }),
+});
+
+function isCidr(text: string): boolean {
+  if (parseAddressReference(text) !== undefined) return true;
+  const [address = '', prefix = '', ...rest] = text.split('/');
+  const bytes = addressBytes(address);
+  if (bytes === undefined || rest.length > 0 || !/^(0|[1-9]\d{0,2})$/.test(prefix)) return false;
+  return Number(prefix) <= bytes.length * 8;
+}
