@@ -1,0 +1,83 @@
+/**
+ * Carries out one order and makes its reply. Replies hold codes and indices into a string table instead of words:
+ * a matrix of thousands of cells fits into a few kilobytes of container log.
+ */
+import type { Listeners } from './listeners.ts';
+import { probeTcp } from './probe-tcp.ts';
+import { probeUdp } from './probe-udp.ts';
+import type { ProbeOutcome } from './probe-outcome.ts';
+import type { Order, ProbeResult, Reply, WireProbe } from './protocol.ts';
+import { tcpReceiptKey, udpReceiptKey, type ReceiptRecord } from './receipt-record.ts';
+import { runBatch } from './run-batch.ts';
+
+export interface AgentState {
+  identity: string;
+  readonly listeners: Listeners;
+  readonly record: ReceiptRecord;
+}
+
+const freshConnectsDefault = 64;
+
+/** Never rejects for what a probe finds; an order that nobody knows gets a reply with `e`. */
+export async function executeOrder(order: Order, state: AgentState): Promise<Reply> {
+  switch (order.o) {
+    case 'listen':
+      return {
+        n: order.n,
+        r: await Promise.all(
+          order.p.map(([protocol, port]) => state.listeners.listen(protocol, port, order.a ?? [])),
+        ),
+      };
+    case 'probe':
+      return packOutcomes(
+        order.n,
+        await runBatch(
+          order.p.map((probe, index) => () => ask(probe, order.t, `${order.n}.${index}`)),
+          order.c ?? freshConnectsDefault,
+        ),
+      );
+    case 'seen':
+      return {
+        n: order.n,
+        r: order.q.map((question) =>
+          state.record.seen(
+            question[0] === 'T'
+              ? tcpReceiptKey(question[1], question[2])
+              : udpReceiptKey(question[1]),
+            order.w,
+          ),
+        ),
+      };
+    case 'identity':
+      state.identity = order.i;
+      return { n: order.n };
+    case 'ping':
+      return { n: order.n, r: [state.identity, Math.round(process.memoryUsage.rss() / 2 ** 20)] };
+    default:
+      return { n: (order as Order).n, e: 'unknown order' };
+  }
+}
+
+function ask(probe: WireProbe, timeoutMs: number, fallbackNonce: string): Promise<ProbeOutcome> {
+  const [protocol, address, port, nonce] = probe;
+  return protocol === 'T'
+    ? probeTcp(address, port, timeoutMs)
+    : probeUdp(address, port, nonce ?? `${process.pid}.${fallbackNonce}`, timeoutMs);
+}
+
+function packOutcomes(n: number, outcomes: readonly ProbeOutcome[]): Reply {
+  const strings = new Map<string, number>();
+  const indexOf = (text: string): number => {
+    const index = strings.get(text) ?? strings.size;
+    strings.set(text, index);
+    return index;
+  };
+  const r = outcomes.map(({ code, elapsedMs, answer, localPort, errno }): ProbeResult => {
+    const ms = Math.round(elapsedMs * 10) / 10;
+    if (answer !== undefined) {
+      return [code, ms, indexOf(answer.identity), indexOf(answer.source)];
+    }
+    return errno === undefined ? [code, ms, localPort] : [code, ms, localPort, errno];
+  });
+  return { n, s: [...strings.keys()], r };
+}

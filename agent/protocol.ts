@@ -1,0 +1,80 @@
+/**
+ * The language between a cluster adapter and the agents: one JSON object per line, orders in, replies out, matched by
+ * number. Keys and codes are short because every reply also lands in the container log. Kept free of imports, so that
+ * the adapter and the bundled agent share exactly this file.
+ */
+
+export const agentProtocolVersion = 1;
+
+/** `T` is TCP, `U` is UDP. */
+export type WireProtocol = 'T' | 'U';
+
+/** What became of a probe; `error` means that the agent could not ask. */
+export const outcomeCode = {
+  connected: 0,
+  refused: 1,
+  reset: 2,
+  unreachable: 3,
+  timeout: 4,
+  error: 5,
+} as const;
+
+export type OutcomeCode = (typeof outcomeCode)[keyof typeof outcomeCode];
+
+/** Protocol, address, port; a UDP probe carries the nonce that the receiver will record. */
+export type WireProbe = readonly [WireProtocol, string, number, string?];
+
+/** What to look up in the receiver's record: a TCP probe by local and remote port, a UDP probe by its nonce. */
+export type WireQuestion =
+  readonly ['T', localPort: number, remotePort: number] | readonly ['U', nonce: string];
+
+export type OrderBody =
+  /** Opens listeners. UDP on a host with several addresses answers from the right one only if `a` lists them. */
+  | {
+      readonly o: 'listen';
+      readonly p: readonly (readonly [WireProtocol, number])[];
+      readonly a?: readonly string[];
+    }
+  /** Asks a batch: `t` is the timeout per probe in milliseconds, `c` the bound of fresh connects in flight. */
+  | {
+      readonly o: 'probe';
+      readonly t: number;
+      readonly c?: number;
+      readonly p: readonly WireProbe[];
+    }
+  /** Looks up the record of the last `w` milliseconds. */
+  | { readonly o: 'seen'; readonly w: number; readonly q: readonly WireQuestion[] }
+  | { readonly o: 'identity'; readonly i: string }
+  /** The heartbeat: answers with identity and resident memory in MiB. */
+  | { readonly o: 'ping' };
+
+export type Order = OrderBody & { readonly n: number };
+
+/**
+ * Connected: `[0, milliseconds, identity, source]`, the last two as indices into the reply's string table. Otherwise
+ * `[code, milliseconds, localPort, errno?]`, with localPort 0 where none is known.
+ */
+export type ProbeResult = readonly [OutcomeCode, number, number, (number | string)?];
+
+/** Per port of a listen order: the families that listen, `46` or `4` or `6`, or the name of the error. */
+export type ListenResult = string;
+
+/** Per question of a seen order: the source addresses recorded, or 0 for none. */
+export type SeenResult = string | 0;
+
+export interface Reply {
+  readonly n: number;
+  /** Results in the order asked. */
+  readonly r?: readonly unknown[];
+  /** String table of a probe reply. */
+  readonly s?: readonly string[];
+  /** Why the order was not carried out. */
+  readonly e?: string;
+}
+
+/** The first line of an agent. */
+export interface ReadyLine {
+  readonly ready: number;
+  readonly id: string;
+  readonly node: string;
+}
