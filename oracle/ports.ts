@@ -1,0 +1,53 @@
+/**
+ * Port items of a policy rule: a NetworkPolicyPort goes in, a matcher over questions comes out. The port is always the
+ * destination's, after any translation by a Service (rule 17).
+ */
+import type { NetworkPolicyPort } from '../model/kubernetes.ts';
+import type { ProfilePins } from '../model/profile.ts';
+import { bothOutcomes, type Outcome } from './kleene.ts';
+import { resolveNamedPort } from './named-port.ts';
+import type { DirectionQuestion } from './question.ts';
+
+/** `throughIpBlock`: the peer item of the same rule that matched is an ipBlock (rule 21). */
+export type PortMatcher = (question: DirectionQuestion, throughIpBlock: boolean) => Outcome;
+
+/** The matcher of a port item. Source: rules 16 to 23. */
+export function compilePort(item: NetworkPolicyPort, pins: ProfilePins): PortMatcher {
+  const protocol = item.protocol ?? 'TCP';
+  const { port, endPort } = item;
+  return (question, throughIpBlock) => {
+    if (question.protocol !== protocol) return otherProtocol;
+    if (port === undefined) return wholeProtocol;
+    if (typeof port === 'string') return matchName(port, question, throughIpBlock, pins);
+    if (endPort === undefined) return question.port === port ? samePort : otherPort;
+    return question.port >= port && question.port <= endPort ? insideRange : outsideRange;
+  };
+}
+
+const otherProtocol: Outcome = { verdict: 'deny', rules: [16] };
+const wholeProtocol: Outcome = { verdict: 'allow', rules: [16] };
+const samePort: Outcome = { verdict: 'allow', rules: [16, 17] };
+const otherPort: Outcome = { verdict: 'deny', rules: [16, 17] };
+const insideRange: Outcome = { verdict: 'allow', rules: [22] };
+const outsideRange: Outcome = { verdict: 'deny', rules: [22] };
+const nothingToResolve: Outcome = { verdict: 'deny', rules: [21] };
+const openName: Outcome = { verdict: 'either', rules: [21] };
+
+function matchName(
+  name: string,
+  question: DirectionQuestion,
+  throughIpBlock: boolean,
+  pins: ProfilePins,
+): Outcome {
+  const { destination, direction, protocol, port } = question;
+  const pinned = pins.namedPortWithIpBlock;
+  if (destination.kind !== 'pod') {
+    // An address without a pod has no names, whichever way an implementation resolves them.
+    return pinned === undefined ? openName : nothingToResolve;
+  }
+  const resolved = resolveNamedPort(name, protocol, port, destination.spec, pins);
+  // On ingress the destination is the selected pod itself, so an ipBlock among the sources changes nothing.
+  if (direction === 'Ingress' || !throughIpBlock || pinned === 'resolves') return resolved;
+  if (resolved.verdict === 'deny') return resolved;
+  return pinned === 'matchesNothing' ? nothingToResolve : bothOutcomes(openName, resolved);
+}
