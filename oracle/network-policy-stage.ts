@@ -95,15 +95,15 @@ function evaluate(isolation: Isolation, question: DirectionQuestion): StageResul
   if (isolatedBy.length === 0) return { actions: ['next'], rules: isolation.rules };
   const results = isolation.evaluators.map((evaluator) => evaluator(question));
   const matches = results.flatMap((result) => result.matches);
-  const definite = matches.filter((match) => match.verdict === 'allow');
-  if (definite.length > 0) {
-    const rules = mergeRules([3], ...definite.map((match) => match.rules));
-    return { actions: ['accept'], rules, isolatedBy, matches };
+  if (matches.length === 0) {
+    const rules = mergeRules([3], isolation.rules, ...results.map((result) => result.missedBy));
+    return { actions: ['deny'], rules, isolatedBy, matches };
   }
-  if (matches.length > 0) {
+  const definite = matches.filter((match) => match.verdict === 'allow');
+  if (definite.length === 0) {
     const rules = mergeRules(...matches.map((match) => match.rules));
     return { actions: ['accept', 'deny'], rules, isolatedBy, matches };
   }
-  const rules = mergeRules([3], isolation.rules, ...results.map((result) => result.missedBy));
-  return { actions: ['deny'], rules, isolatedBy, matches };
+  const rules = mergeRules([3], ...definite.map((match) => match.rules));
+  return { actions: ['accept'], rules, isolatedBy, matches };
 }

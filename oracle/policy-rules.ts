@@ -38,23 +38,26 @@ export function compileRule(
   const portItems = ports.map((item, port) => ({ matches: compilePort(item, pins), port }));
   const peerChoices: readonly PeerChoice[] = peers.length === 0 ? [everyPeer] : peerItems;
   const portChoices: readonly PortChoice[] = ports.length === 0 ? [everyPort] : portItems;
+  const pairs = peerChoices.map((peer) => ({
+    peer,
+    ports: portChoices.map((port) => ({ port, judge: pairJudge(where, peer, port) })),
+  }));
   const conjunctionRule = peers.length > 0 && ports.length > 0 ? [9] : [];
 
   return (question) => {
     const matches: RuleMatch[] = [];
     const peerMisses: (readonly number[])[] = [];
     const portMisses: (readonly number[])[] = [];
-    for (const peer of peerChoices) {
-      const peerOutcome = peer.matches(question.peer);
+    for (const pair of pairs) {
+      const peerOutcome = pair.peer.matches(question.peer);
       if (peerOutcome.verdict === 'deny') {
         peerMisses.push(peerOutcome.rules);
         continue;
       }
-      for (const port of portChoices) {
-        const portOutcome = port.matches(question, peer.isIpBlock);
-        const { verdict, rules } = bothOutcomes(peerOutcome, portOutcome);
-        if (verdict === 'deny') portMisses.push(rules);
-        else matches.push({ ...where, ...indexes(peer, port), verdict, rules });
+      for (const { port, judge } of pair.ports) {
+        const portOutcome = port.matches(question, pair.peer.isIpBlock);
+        if (portOutcome.verdict === 'deny') portMisses.push(portOutcome.rules);
+        else matches.push(judge(peerOutcome, portOutcome));
       }
     }
     if (matches.length > 0) return { matches, missedBy: [] };
@@ -77,9 +80,30 @@ const every: Outcome = { verdict: 'allow', rules: [9] };
 const everyPeer: PeerChoice = { matches: () => every, isIpBlock: false };
 const everyPort: PortChoice = { matches: () => every };
 
-function indexes(peer: PeerChoice, port: PortChoice): Pick<RuleMatch, 'peer' | 'port'> {
-  return {
+/**
+ * Builds the match of one peer item with one port item. Outcomes are mostly the same few objects, so each match is
+ * built once and shared by all predictions that rest on it.
+ */
+function pairJudge(
+  where: Pick<RuleMatch, 'policy' | 'direction' | 'rule'>,
+  peer: PeerChoice,
+  port: PortChoice,
+): (peerOutcome: Outcome, portOutcome: Outcome) => RuleMatch {
+  const items = {
+    ...where,
     ...(peer.peer === undefined ? {} : { peer: peer.peer }),
     ...(port.port === undefined ? {} : { port: port.port }),
+  };
+  const built = new WeakMap<Outcome, WeakMap<Outcome, RuleMatch>>();
+  return (peerOutcome, portOutcome) => {
+    const row = built.get(peerOutcome) ?? new WeakMap<Outcome, RuleMatch>();
+    built.set(peerOutcome, row);
+    const known = row.get(portOutcome);
+    if (known !== undefined) return known;
+    const { rules } = bothOutcomes(peerOutcome, portOutcome);
+    const open = peerOutcome.verdict === 'either' || portOutcome.verdict === 'either';
+    const match: RuleMatch = { ...items, verdict: open ? 'either' : 'allow', rules };
+    row.set(portOutcome, match);
+    return match;
   };
 }

@@ -5,7 +5,7 @@
 import type { NetworkPolicyPort } from '../model/kubernetes.ts';
 import type { ProfilePins } from '../model/profile.ts';
 import { bothOutcomes, type Outcome } from './kleene.ts';
-import { resolveNamedPort } from './named-port.ts';
+import { compileNamedPort, type NamedPortResolver } from './named-port.ts';
 import type { DirectionQuestion } from './question.ts';
 
 /** `throughIpBlock`: the peer item of the same rule that matched is an ipBlock (rule 21). */
@@ -14,14 +14,40 @@ export type PortMatcher = (question: DirectionQuestion, throughIpBlock: boolean)
 /** The matcher of a port item. Source: rules 16 to 23. */
 export function compilePort(item: NetworkPolicyPort, pins: ProfilePins): PortMatcher {
   const protocol = item.protocol ?? 'TCP';
+  const matchesPort = compilePortOfProtocol(item, pins);
+  return (question, throughIpBlock) =>
+    question.protocol === protocol ? matchesPort(question, throughIpBlock) : otherProtocol;
+}
+
+function compilePortOfProtocol(item: NetworkPolicyPort, pins: ProfilePins): PortMatcher {
   const { port, endPort } = item;
-  return (question, throughIpBlock) => {
-    if (question.protocol !== protocol) return otherProtocol;
-    if (port === undefined) return wholeProtocol;
-    if (typeof port === 'string') return matchName(port, question, throughIpBlock, pins);
-    if (endPort === undefined) return question.port === port ? samePort : otherPort;
-    return question.port >= port && question.port <= endPort ? insideRange : outsideRange;
-  };
+  if (port === undefined) return () => wholeProtocol;
+  if (typeof port === 'string') {
+    const resolver = compileNamedPort(port, item.protocol ?? 'TCP', pins);
+    return (question, throughIpBlock) => matchName(resolver, question, throughIpBlock, pins);
+  }
+  if (endPort === undefined) return (question) => (question.port === port ? samePort : otherPort);
+  return (question) =>
+    question.port >= port && question.port <= endPort ? insideRange : outsideRange;
+}
+
+function matchName(
+  resolver: NamedPortResolver,
+  question: DirectionQuestion,
+  throughIpBlock: boolean,
+  pins: ProfilePins,
+): Outcome {
+  const { destination, direction } = question;
+  const pinned = pins.namedPortWithIpBlock;
+  if (destination.kind !== 'pod') {
+    // An address without a pod has no names, whichever way an implementation resolves them.
+    return pinned === undefined ? openName : nothingToResolve;
+  }
+  const resolved = resolver(destination.spec, question.port);
+  // On ingress the destination is the selected pod itself, so an ipBlock among the sources changes nothing.
+  if (direction === 'Ingress' || !throughIpBlock || pinned === 'resolves') return resolved;
+  if (resolved.verdict === 'deny') return resolved;
+  return pinned === 'matchesNothing' ? nothingToResolve : bothOutcomes(openName, resolved);
 }
 
 const otherProtocol: Outcome = { verdict: 'deny', rules: [16] };
@@ -32,22 +58,3 @@ const insideRange: Outcome = { verdict: 'allow', rules: [22] };
 const outsideRange: Outcome = { verdict: 'deny', rules: [22] };
 const nothingToResolve: Outcome = { verdict: 'deny', rules: [21] };
 const openName: Outcome = { verdict: 'either', rules: [21] };
-
-function matchName(
-  name: string,
-  question: DirectionQuestion,
-  throughIpBlock: boolean,
-  pins: ProfilePins,
-): Outcome {
-  const { destination, direction, protocol, port } = question;
-  const pinned = pins.namedPortWithIpBlock;
-  if (destination.kind !== 'pod') {
-    // An address without a pod has no names, whichever way an implementation resolves them.
-    return pinned === undefined ? openName : nothingToResolve;
-  }
-  const resolved = resolveNamedPort(name, protocol, port, destination.spec, pins);
-  // On ingress the destination is the selected pod itself, so an ipBlock among the sources changes nothing.
-  if (direction === 'Ingress' || !throughIpBlock || pinned === 'resolves') return resolved;
-  if (resolved.verdict === 'deny') return resolved;
-  return pinned === 'matchesNothing' ? nothingToResolve : bothOutcomes(openName, resolved);
-}
