@@ -1,0 +1,94 @@
+/**
+ * The program: parses the command line, runs one command and turns what it threw into a message and an exit code. The
+ * first Ctrl-C stops and cleans up; a second one ends at once.
+ */
+import { Command, CommanderError } from 'commander';
+import { HarnessError } from '../model/errors.ts';
+import { cleanCommand } from './clean.ts';
+import { clusterCommand } from './cluster.ts';
+import { doctorCommand } from './doctor.ts';
+import { exitCodes, type CliIo, type ExitCode } from './io.ts';
+import { replayCommand } from './replay.ts';
+import { runCommand } from './run.ts';
+
+/** Runs a command line (without node and script) on the process itself; resolves with the exit code. */
+export async function main(args: readonly string[]): Promise<ExitCode> {
+  const interrupt = new AbortController();
+  const onInterrupt = (): void => {
+    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
+    process.stderr.write('\ninterrupted: stopping and cleaning up; once more to end at once\n');
+    interrupt.abort(new HarnessError('interrupted', 'interrupted'));
+  };
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onInterrupt);
+  try {
+    return await runCli(args, {
+      stdout: (text) => process.stdout.write(text),
+      stderr: (text) => process.stderr.write(text),
+      isTerminal: process.stdout.isTTY,
+      signal: interrupt.signal,
+      env: process.env,
+    });
+  } finally {
+    process.off('SIGINT', onInterrupt);
+    process.off('SIGTERM', onInterrupt);
+  }
+}
+
+/** The same with everything of the process passed in. */
+export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.conforms;
+  const done = (result: ExitCode): void => {
+    code = result;
+  };
+  const program = new Command('kubeprop')
+    .description('Property-based network conformance tests for real Kubernetes clusters')
+    .showHelpAfterError('(kubeprop --help lists the commands)');
+  const commands = [
+    runCommand(io, done),
+    replayCommand(io, done),
+    clusterCommand(io, done),
+    doctorCommand(io, done),
+    cleanCommand(io, done),
+  ];
+  for (const command of commands) program.addCommand(command);
+  for (const command of withSubcommands(program)) {
+    command.exitOverride().configureOutput({ writeOut: io.stdout, writeErr: io.stderr });
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    return explainError(error, io);
+  }
+}
+
+function withSubcommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap((child) => withSubcommands(child))];
+}
+
+function explainError(error: unknown, io: CliIo): ExitCode {
+  if (error instanceof CommanderError) {
+    // Commander printed its message already; help and version count as success.
+    return error.exitCode === 0 ? exitCodes.conforms : exitCodes.usage;
+  }
+  if (io.signal.aborted) return exitCodes.interrupted;
+  if (error instanceof HarnessError) {
+    io.stderr(`kubeprop: ${error.message}\n`);
+    if (error.hint !== undefined) io.stderr(`  ${error.hint}\n`);
+    switch (error.code) {
+      case 'usage':
+      case 'input':
+        return exitCodes.usage;
+      case 'environment':
+        return exitCodes.inconclusive;
+      case 'interrupted':
+        return exitCodes.interrupted;
+    }
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  io.stderr(
+    `kubeprop: this is a bug of kubeprop, not of the cluster; please report it.\n${stack}\n`,
+  );
+  return exitCodes.inconclusive;
+}

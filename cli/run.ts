@@ -1,0 +1,67 @@
+/** `kubeprop run`: generate, apply, probe, compare. */
+import { Command } from 'commander';
+import { runFromRequest } from '../runner/run-request.ts';
+import { addClusterFlags, duration, selectionOf, wholeNumber } from './cluster-flags.ts';
+import type { CliIo, ExitCode } from './io.ts';
+
+interface RunFlags {
+  readonly suite: string;
+  readonly seed?: number;
+  readonly cases?: number;
+  readonly time?: number;
+  readonly lanes: number;
+  readonly failFast?: boolean;
+  readonly report?: string;
+  readonly settleTimeout: number;
+  readonly option: readonly string[];
+}
+
+/** The command; `done` gets the exit code. */
+export function runCommand(io: CliIo, done: (code: ExitCode) => void): Command {
+  return addClusterFlags(new Command('run'))
+    .description(
+      'generate worlds, predict, apply, probe and compare (default: the simulated cluster)',
+    )
+    .option('--suite <name>', 'what to generate', 'network-policy')
+    .option(
+      '--seed <n>',
+      'seed of the cases (default: from the clock; it is printed)',
+      wholeNumber(0, 2 ** 31 - 1),
+    )
+    .option('--cases <n>', 'number of cases', wholeNumber(1, 1_000_000))
+    .option('--time <duration>', 'start no case after this time: 90s, 15m, 8h', duration)
+    .option('--lanes <n>', 'cases that live in the cluster side by side', wholeNumber(1, 16), 1)
+    .option('--fail-fast', 'stop at the first confirmed violation')
+    .option('--report <dir>', 'folder for history.jsonl and the scenarios of findings')
+    .option(
+      '--settle-timeout <duration>',
+      'how long a change may take to be in force',
+      duration,
+      10_000,
+    )
+    .option('--option <name=value>', 'generator option, repeatable', collect, [])
+    .action(async (flags: RunFlags) => {
+      done(
+        await runFromRequest(
+          {
+            selection: selectionOf(flags as unknown as Record<string, unknown>),
+            suite: flags.suite,
+            seed: flags.seed,
+            cases: flags.cases,
+            timeLimitMs: flags.time,
+            lanes: flags.lanes,
+            failFast: flags.failFast ?? false,
+            reportDirectory: flags.report,
+            settleTimeoutMs: flags.settleTimeout,
+            generatorOptions: flags.option,
+          },
+          io,
+        ),
+      );
+    });
+}
+
+/** Collects a repeatable option. */
+export function collect(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
+}

@@ -1,0 +1,161 @@
+/**
+ * Events of history.jsonl: one JSON object a line, everything that a report shows can be recomputed from it. Matrices
+ * are stored by column, one letter a cell, because a night has tens of millions of cells.
+ */
+import type { ClusterFacts } from './bound-world.ts';
+import type { CaseStatus, CellMismatch, SettleResult, StepTimings } from './case-result.ts';
+import type { CaseResult, StepResult } from './case-result.ts';
+import type { Outcome } from './observation.ts';
+import type { Reachability } from './prediction.ts';
+import type { Probe } from './probe.ts';
+import { endpointName } from './probe.ts';
+import type { Scenario, WorldObject } from './scenario.ts';
+
+export const historyApiVersion = 'kubeprop.dev/history/v1alpha1';
+
+export interface RunStarted {
+  readonly type: 'run-started';
+  readonly apiVersion: typeof historyApiVersion;
+  readonly time: string;
+  readonly seed: number;
+  readonly suite: string;
+  readonly generatorVersion: string;
+  readonly generatorOptions: Readonly<Record<string, string | number | boolean>>;
+  readonly profile: string;
+  readonly lanes: number;
+  readonly cluster: ClusterFacts;
+  readonly command: string;
+}
+
+export interface CaseFinished {
+  readonly type: 'case-finished';
+  readonly time: string;
+  readonly startedAt: string;
+  readonly elapsedMs: number;
+  readonly index: number;
+  /** Which lane; what ran beside it are the cases of other lanes whose times overlap. */
+  readonly lane: string;
+  readonly status: CaseStatus;
+  readonly reason?: string | undefined;
+  readonly labels: readonly string[];
+  readonly steps: readonly StepColumns[];
+  /** Present where the case did not conform, with the real objects of each step. */
+  readonly scenario?: Scenario | undefined;
+  readonly manifests?: readonly (readonly WorldObject[])[] | undefined;
+}
+
+/** The cells of one step: `sources`, `targets`, `ports` index into the tables beside them. */
+export interface StepColumns {
+  readonly step: number;
+  readonly endpoints: readonly string[];
+  readonly ports: readonly string[];
+  readonly sources: readonly number[];
+  readonly targets: readonly number[];
+  readonly port: readonly number[];
+  /** One letter a cell: A allow, D deny, E either. */
+  readonly predicted: string;
+  /** Deciding rules: distinct sets, and one index into them a cell. */
+  readonly ruleSets: readonly (readonly number[])[];
+  readonly rules: readonly number[];
+  /** One letter a cell: see outcomeLetters. */
+  readonly observed: string;
+  /** Milliseconds a cell; -1 where none was measured. */
+  readonly elapsed: readonly number[];
+  readonly mismatches: readonly CellMismatch[];
+  readonly settle: SettleResult;
+  readonly timings: StepTimings;
+  readonly probeTimeoutMs: number;
+  readonly policySelectsProbedPod: boolean;
+}
+
+export interface RunFinished {
+  readonly type: 'run-finished';
+  readonly time: string;
+  readonly exitCode: number;
+  readonly cases: number;
+  readonly reasons: readonly string[];
+}
+
+export type HistoryEvent = RunStarted | CaseFinished | RunFinished;
+
+export const predictionLetters: Readonly<Record<Reachability, string>> = {
+  allow: 'A',
+  deny: 'D',
+  either: 'E',
+};
+
+export const outcomeLetters: Readonly<Record<Outcome, string>> = {
+  connected: 'c',
+  delivered: 'd',
+  refused: 'r',
+  reset: 'x',
+  unreachable: 'u',
+  timeout: 't',
+  error: 'e',
+  'not-probed': 'n',
+};
+
+/** The history event of a finished case. `time` is the ISO time of writing. */
+export function caseEvent(result: CaseResult, time: string): CaseFinished {
+  const conforms = result.status === 'conforms';
+  return {
+    type: 'case-finished',
+    time,
+    startedAt: result.startedAt,
+    elapsedMs: result.elapsedMs,
+    index: result.index,
+    lane: result.lane,
+    status: result.status,
+    ...(result.reason === undefined ? {} : { reason: result.reason }),
+    labels: result.scenario.metadata.labels ?? [],
+    steps: result.steps.map(stepColumns),
+    ...(conforms
+      ? {}
+      : { scenario: result.scenario, manifests: result.steps.map(({ manifests }) => manifests) }),
+  };
+}
+
+function stepColumns(step: StepResult): StepColumns {
+  const endpoints = createTable();
+  const ports = createTable();
+  const ruleSets = createTable();
+  const columns = {
+    sources: step.probes.map(({ source }) => endpoints.index(endpointName(source))),
+    targets: step.probes.map(({ target }) => endpoints.index(endpointName(target))),
+    port: step.probes.map((probe) => ports.index(portName(probe))),
+    rules: step.predictions.map(({ rules }) => ruleSets.index(rules.join(','))),
+  };
+  return {
+    step: step.step,
+    endpoints: endpoints.values,
+    ports: ports.values,
+    ...columns,
+    predicted: step.predictions.map(({ verdict }) => predictionLetters[verdict]).join(''),
+    ruleSets: ruleSets.values.map((set) => (set === '' ? [] : set.split(',').map(Number))),
+    observed: step.observations.map(({ outcome }) => outcomeLetters[outcome]).join(''),
+    elapsed: step.observations.map(({ elapsedMs }) => Math.round((elapsedMs ?? -1) * 10) / 10),
+    mismatches: step.mismatches,
+    settle: step.settle,
+    timings: step.timings,
+    probeTimeoutMs: step.probeTimeoutMs,
+    policySelectsProbedPod: step.policySelectsProbedPod,
+  };
+}
+
+function portName(probe: Probe): string {
+  return `${probe.ipFamily} ${probe.protocol} ${probe.port}`;
+}
+
+function createTable(): { readonly values: string[]; index(value: string): number } {
+  const values: string[] = [];
+  const indices = new Map<string, number>();
+  return {
+    values,
+    index(value) {
+      const known = indices.get(value);
+      if (known !== undefined) return known;
+      indices.set(value, values.length);
+      return values.push(value) - 1;
+    },
+  };
+}

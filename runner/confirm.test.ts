@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import type { Observation } from '../model/observation.ts';
+import type { Prediction } from '../model/prediction.ts';
+import { confirmMismatches } from './confirm.ts';
+import { createScriptedLane, probeOfPort } from './testing/scripted-lane.ts';
+
+const side = { verdict: 'deny', rules: [2], isolatedBy: [], matches: [] } as const;
+const deny: Prediction = {
+  verdict: 'deny',
+  rules: [2],
+  explanation: { egress: side, ingress: side },
+};
+const open: Observation = { outcome: 'connected', identity: 'uid' };
+const closed: Observation = { outcome: 'timeout' };
+const { signal } = new AbortController();
+
+async function confirm(
+  answer: (timeMs: number, round: number) => Observation,
+  settleDeadline = 1000,
+) {
+  const { lane, clock } = createScriptedLane({ answer: (_, time, round) => answer(time, round) });
+  const input = {
+    probes: [probeOfPort(80)],
+    predictions: [deny],
+    identities: ['uid'],
+    cells: [{ cell: 0, direction: 'false-allow' as const }],
+    longProbeTimeoutMs: 1000,
+    settleDeadline,
+  };
+  const result = await confirmMismatches(lane, clock, input, signal);
+  return { ...result, time: clock.now() };
+}
+
+describe('confirmMismatches', () => {
+  it('confirms a stable mismatch, and never before the settle bound', async () => {
+    const { mismatches, lastObservations, time } = await confirm(() => open);
+    expect(mismatches).toEqual([
+      { cell: 0, direction: 'false-allow', repeats: 5, mismatches: 5, decision: 'confirmed' },
+    ]);
+    expect(lastObservations.get(0)).toEqual(open);
+    expect(time).toBeGreaterThanOrEqual(1000);
+  });
+
+  it('dismisses a change that was late but in force at the bound', async () => {
+    const { mismatches, lastObservations } = await confirm((time) => (time < 900 ? open : closed));
+    expect(mismatches[0]).toMatchObject({ decision: 'dismissed', mismatches: 0 });
+    expect(lastObservations.get(0)).toEqual(closed);
+  });
+
+  it('confirms a flaw that shows in every second answer, with the answer that was wrong', async () => {
+    const { mismatches, lastObservations } = await confirm((_, round) =>
+      round % 2 ? open : closed,
+    );
+    expect(mismatches[0]?.decision).toBe('confirmed');
+    expect(lastObservations.get(0)).toEqual(open);
+  });
+
+  it('a prober that only fails ends undecided, never as a violation', async () => {
+    const { mismatches } = await confirm(() => ({ outcome: 'error', reason: 'agent lost' }));
+    expect(mismatches[0]).toMatchObject({ decision: 'undecided', repeats: 0 });
+  });
+});

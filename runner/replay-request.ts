@@ -1,0 +1,150 @@
+/** `replay`: one case, from a scenario file or from seed and index of the same generator version. */
+import { readFileSync } from 'node:fs';
+import { generatorVersion } from '../generators/generator-version.ts';
+import type { GeneratorOptions } from '../generators/options.ts';
+import type { ClusterFacts } from '../model/bound-world.ts';
+import { HarnessError, messageOf } from '../model/errors.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { checkSelection, selectionFlags, type ClusterSelection } from './cluster-selection.ts';
+import { executeRun } from './execute-run.ts';
+import { optionsForCluster, parseGeneratorOptions } from './generator-flags.ts';
+import { openCluster } from './open-cluster.ts';
+import { defaultReportDirectory, type RunnerIo } from './run-request.ts';
+import { parseScenario } from './scenario-file.ts';
+import { suiteNamed } from './suites.ts';
+
+export interface ReplayRequest {
+  readonly selection: ClusterSelection;
+  readonly file: string | undefined;
+  readonly suite: string;
+  readonly seed: number | undefined;
+  readonly index: number | undefined;
+  readonly generatorVersion: string | undefined;
+  readonly reportDirectory: string | undefined;
+  readonly settleTimeoutMs: number;
+  readonly generatorOptions: readonly string[];
+}
+
+/** Replays and returns an exit code. A file is read and checked before any cluster is touched. */
+export async function replayFromRequest(
+  request: ReplayRequest,
+  io: RunnerIo,
+): Promise<0 | 1 | 3 | 130> {
+  const selection = checkSelection(request.selection);
+  const source = scenarioSource(request);
+  const log = (line: string): void => {
+    io.stderr(`${line}\n`);
+  };
+  const { cluster, profile } = await openCluster(
+    selection,
+    { seed: source.seed, log, env: io.env },
+    io.signal,
+  );
+  try {
+    const options = parseGeneratorOptions(
+      request.generatorOptions,
+      optionsForCluster(cluster.facts),
+    );
+    const scenario = source.scenario(options);
+    const flags = selectionFlags(selection);
+    const replay = ['npx kubeprop replay', ...source.words, ...flags].join(' ');
+    return await executeRun(
+      {
+        ...request,
+        cluster,
+        profile,
+        suite: request.suite,
+        seed: source.seed,
+        generatorOptions: options,
+        scenarioAt: () => scenario,
+        firstIndex: source.index,
+        cases: 1,
+        timeLimitMs: undefined,
+        lanes: 1,
+        failFast: false,
+        reportDirectory:
+          request.reportDirectory ?? replayDirectory(cluster.facts, source.seed, scenario),
+        healthChecks: false,
+        command: replay,
+        replayCommand: () => replay,
+        write: io.stdout,
+        isTerminal: io.isTerminal,
+        date: () => new Date(),
+      },
+      io.signal,
+    );
+  } finally {
+    await cluster.close();
+  }
+}
+
+interface ScenarioSource {
+  readonly seed: number;
+  readonly index: number;
+  /** Words that name the case on the command line. */
+  readonly words: readonly string[];
+  readonly scenario: (options: GeneratorOptions) => Scenario;
+}
+
+function scenarioSource(request: ReplayRequest): ScenarioSource {
+  const { file, seed, index } = request;
+  if (file !== undefined) {
+    if (seed !== undefined || index !== undefined) {
+      throw new HarnessError(
+        'usage',
+        'replay takes a scenario file or --seed and --index, not both',
+      );
+    }
+    const scenario = parseScenario(readScenarioFile(file), file);
+    const origin = scenario.metadata.origin;
+    return {
+      seed: origin?.seed ?? 0,
+      index: origin?.index ?? 0,
+      words: [file],
+      scenario: () => scenario,
+    };
+  }
+  if (seed === undefined || index === undefined) {
+    throw new HarnessError(
+      'usage',
+      'replay needs a scenario file, or both --seed S and --index I',
+      {
+        hint: 'A finding prints the whole replay command.',
+      },
+    );
+  }
+  const { generatorVersion: wanted } = request;
+  if (wanted !== undefined && wanted !== generatorVersion) {
+    throw new HarnessError(
+      'usage',
+      `case ${index} of seed ${seed} was drawn by generator ${wanted}; this is generator ${generatorVersion}`,
+      { hint: 'Replay the stored scenario file instead: it does not depend on the generator.' },
+    );
+  }
+  const suite = suiteNamed(request.suite);
+  return {
+    seed,
+    index,
+    words: [
+      ...(suite.name === 'network-policy' ? [] : ['--suite', suite.name]),
+      `--seed ${seed} --index ${index} --generator ${generatorVersion}`,
+      ...request.generatorOptions.flatMap((word) => ['--option', word]),
+    ],
+    scenario: (options) => suite.generate(options, seed, index),
+  };
+}
+
+function readScenarioFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new HarnessError('input', `could not read the scenario ${file}: ${messageOf(error)}`, {
+      hint: 'A run writes scenarios of findings below its report folder.',
+      cause: error,
+    });
+  }
+}
+
+function replayDirectory(facts: ClusterFacts, seed: number, scenario: Scenario): string {
+  return `${defaultReportDirectory(facts, seed)}-replay-${scenario.metadata.name}`;
+}

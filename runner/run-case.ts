@@ -1,0 +1,301 @@
+/**
+ * One case on one lane: for the initial world and after each step apply, predict from what was stored, settle, probe,
+ * judge, confirm. The result is data; an environment failure ends the case as inconclusive with its reason.
+ */
+import type { AppliedWorld, Clock, Lane } from '../cluster/cluster.ts';
+import { checkReachability } from '../checkers/reachability.ts';
+import { bindProbe } from '../model/binding.ts';
+import { podAddresses, type ClusterFacts } from '../model/bound-world.ts';
+import {
+  confirmedMismatches,
+  type CaseResult,
+  type CaseStatus,
+  type CellMismatch,
+  type StepResult,
+} from '../model/case-result.ts';
+import { HarnessError } from '../model/errors.ts';
+import type { Observation } from '../model/observation.ts';
+import type { Prediction, Reachability } from '../model/prediction.ts';
+import type { Profile } from '../model/profile.ts';
+import { probeKey, probesOf, type Endpoint, type Probe } from '../model/probe.ts';
+import { worldsOf, type Scenario, type World } from '../model/scenario.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { createPredictor } from '../oracle/predict.ts';
+import { confirmMismatches } from './confirm.ts';
+import type { ProbeTimeouts } from './probe-timeouts.ts';
+import { awaitSentinel, probeUntilStable, type SettleOptions } from './settle.ts';
+
+/** What a lane keeps from case to case: the last prediction of each real cell, to know which cells changed. */
+export type LaneMemory = Map<string, Reachability>;
+
+export interface CaseContext {
+  readonly lane: Lane;
+  readonly clock: Clock;
+  readonly facts: ClusterFacts;
+  readonly profile: Profile;
+  readonly timeouts: ProbeTimeouts;
+  readonly settleTimeoutMs: number;
+  readonly memory: LaneMemory;
+  /** Wall time, for the report alone. */
+  readonly date: () => Date;
+}
+
+/** Runs a scenario. Throws HarnessError('interrupted') when aborted and anything else only for a bug of the harness. */
+export async function runCase(
+  context: CaseContext,
+  scenario: Scenario,
+  index: number,
+  signal: AbortSignal,
+): Promise<CaseResult> {
+  const startedAt = context.date().toISOString();
+  const start = context.clock.now();
+  const steps: StepResult[] = [];
+  let failure: string | undefined;
+  try {
+    for (const [step, world] of worldsOf(scenario).entries()) {
+      steps.push(await runStep(context, scenario, world, step, signal));
+    }
+  } catch (error) {
+    if (signal.aborted || !(error instanceof HarnessError) || error.code !== 'environment')
+      throw error;
+    context.memory.clear();
+    failure = error.message;
+  }
+  const { status, reason } = judgeCase(steps, failure);
+  return {
+    scenario,
+    index,
+    lane: context.lane.name,
+    status,
+    reason,
+    steps,
+    startedAt,
+    elapsedMs: context.clock.now() - start,
+  };
+}
+
+async function runStep(
+  context: CaseContext,
+  scenario: Scenario,
+  world: World,
+  step: number,
+  signal: AbortSignal,
+): Promise<StepResult> {
+  const { lane, clock, timeouts } = context;
+  const time = stopwatch(clock);
+  const applied = await lane.apply(world, scenario.externalEndpoints, signal);
+  const apply = time();
+  const asked = askedProbes(context, scenario, world, applied);
+  const { probes, identities } = asked;
+  const predictions = asked.bound.map(createPredictor(applied.bound, context.profile));
+  const predict = time();
+  const options: SettleOptions = {
+    probeTimeoutMs: timeouts.probeTimeoutMs(),
+    longProbeTimeoutMs: timeouts.longProbeTimeoutMs(),
+    settleTimeoutMs: context.settleTimeoutMs,
+  };
+  const settleDeadline = clock.now() + options.settleTimeoutMs;
+  const sentinel = await awaitSentinel(lane, clock, applied.changes, options, signal);
+  const settle = time();
+  const changed = rememberPredictions(context.memory, asked, predictions);
+  const stable = await probeUntilStable(
+    lane, clock, asked.bound, changed, settleDeadline, options, signal,
+  ); // prettier-ignore
+  timeouts.observe(connectTimes(stable.observations));
+  const probe = time();
+  const confirmed = await confirmStep(
+    context,
+    asked,
+    predictions,
+    stable.observations,
+    settleDeadline,
+    signal,
+  );
+  return {
+    step,
+    probes,
+    predictions,
+    observations: confirmed.observations,
+    verdicts: confirmed.observations.map((observation, cell) => {
+      const mismatch = confirmed.mismatches.find((candidate) => candidate.cell === cell);
+      if (mismatch?.decision === 'dismissed') return { status: 'conforms' };
+      if (mismatch?.decision === 'undecided') {
+        const { mismatches, repeats } = mismatch;
+        return { status: 'unknown', reason: `${mismatches} of ${repeats} repeats mismatched` };
+      }
+      const prediction = predictions[cell] ?? { verdict: 'either' };
+      return checkReachability(prediction, observation, identities[cell] ?? '');
+    }),
+    mismatches: confirmed.mismatches,
+    settle: { ...sentinel, unstableCells: stable.unstable.length },
+    timings: { apply, predict, settle, probe, confirm: time() },
+    probeTimeoutMs: options.probeTimeoutMs,
+    policySelectsProbedPod: predictions.some(
+      ({ explanation: { egress, ingress } }) =>
+        egress.isolatedBy.length > 0 || ingress.isolatedBy.length > 0,
+    ),
+    manifests: [
+      ...applied.bound.namespaces,
+      ...applied.bound.pods,
+      ...applied.bound.networkPolicies,
+    ],
+  };
+}
+
+interface AskedProbes {
+  /** In logical names, for people. */
+  readonly probes: readonly Probe[];
+  /** The same in real names. */
+  readonly bound: readonly Probe[];
+  /** Who must answer: pod UID or external name. */
+  readonly identities: readonly string[];
+  /** A key of the real cell, by the identities of both ends. */
+  readonly keys: readonly string[];
+}
+
+/** The probes of a world whose ends both have an address of the family. */
+function askedProbes(
+  context: CaseContext,
+  scenario: Scenario,
+  world: World,
+  applied: AppliedWorld,
+): AskedProbes {
+  const asked = {
+    probes: [] as Probe[],
+    bound: [] as Probe[],
+    identities: [] as string[],
+    keys: [] as string[],
+  };
+  const ends = new Map<string, { identity: string; families: ReadonlySet<string> }>();
+  for (const pod of applied.bound.pods) {
+    const name = `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`;
+    const families = new Set(Object.keys(podAddresses(pod)));
+    ends.set(name, { identity: pod.metadata.uid ?? name, families });
+  }
+  for (const external of applied.bound.externals) {
+    const families = new Set(Object.keys(external.addresses));
+    ends.set(`external:${external.name}`, { identity: external.name, families });
+  }
+  const endOf = (
+    endpoint: Endpoint,
+  ): { identity: string; families: ReadonlySet<string> } | undefined =>
+    ends.get(
+      endpoint.kind === 'pod'
+        ? `${endpoint.namespace}/${endpoint.name}`
+        : `external:${endpoint.name}`,
+    );
+  for (const probe of probesOf(scenario, world, context.facts.ipFamilies)) {
+    const bound = bindProbe(probe, applied.binding);
+    const source = endOf(bound.source);
+    const target = endOf(bound.target);
+    if (!source?.families.has(probe.ipFamily) || !target?.families.has(probe.ipFamily)) continue;
+    asked.probes.push(probe);
+    asked.bound.push(bound);
+    asked.identities.push(target.identity);
+    asked.keys.push(`${source.identity}>${target.identity} ${probeKey(bound)}`);
+  }
+  return asked;
+}
+
+/** Cells whose prediction differs from the lane's last one, or that are new; the memory then holds these predictions. */
+function rememberPredictions(
+  memory: LaneMemory,
+  asked: AskedProbes,
+  predictions: readonly Prediction[],
+): readonly number[] {
+  const changed: number[] = [];
+  predictions.forEach(({ verdict }, cell) => {
+    const key = asked.keys[cell] ?? '';
+    if (memory.get(key) !== verdict) changed.push(cell);
+    memory.set(key, verdict);
+  });
+  return changed;
+}
+
+async function confirmStep(
+  context: CaseContext,
+  asked: AskedProbes,
+  predictions: readonly Prediction[],
+  observations: readonly Observation[],
+  settleDeadline: number,
+  signal: AbortSignal,
+): Promise<{ observations: readonly Observation[]; mismatches: readonly CellMismatch[] }> {
+  const cells = predictions.flatMap((prediction, cell) => {
+    const observation = observations[cell];
+    if (observation === undefined) return [];
+    const verdict: Verdict = checkReachability(
+      prediction,
+      observation,
+      asked.identities[cell] ?? '',
+    );
+    return verdict.status === 'violates' ? [{ cell, direction: verdict.direction }] : [];
+  });
+  if (cells.length === 0) return { observations, mismatches: [] };
+  const longProbeTimeoutMs = context.timeouts.longProbeTimeoutMs();
+  const input = {
+    probes: asked.bound,
+    predictions,
+    identities: asked.identities,
+    cells,
+    longProbeTimeoutMs,
+    settleDeadline,
+  };
+  const { mismatches, lastObservations } = await confirmMismatches(
+    context.lane,
+    context.clock,
+    input,
+    signal,
+  );
+  context.timeouts.observe(connectTimes([...lastObservations.values()]));
+  return {
+    observations: observations.map(
+      (observation, cell) => lastObservations.get(cell) ?? observation,
+    ),
+    mismatches,
+  };
+}
+
+function judgeCase(
+  steps: readonly StepResult[],
+  failure: string | undefined,
+): { status: CaseStatus; reason?: string } {
+  if (steps.some((step) => confirmedMismatches(step).length > 0)) return { status: 'violates' };
+  if (failure !== undefined) return { status: 'inconclusive', reason: failure };
+  for (const { settle, step } of steps) {
+    if (settle.status !== 'settled') {
+      const pending = settle.pending.join(', ');
+      const what =
+        settle.status === 'control-dead'
+          ? 'the sentinel pair that no policy restricts does not answer'
+          : `the sentinel did not show within the bound: ${pending}`;
+      return { status: 'inconclusive', reason: `step ${step}: ${what}` };
+    }
+  }
+  const undecided = steps.flatMap(({ mismatches }) =>
+    mismatches.filter((m) => m.decision === 'undecided'),
+  );
+  if (undecided.length > 0) {
+    return {
+      status: 'inconclusive',
+      reason: `${undecided.length} mismatching cells stayed undecided`,
+    };
+  }
+  return { status: 'conforms' };
+}
+
+function connectTimes(observations: readonly Observation[]): readonly number[] {
+  return observations.flatMap(({ outcome, elapsedMs }) =>
+    outcome === 'connected' && elapsedMs !== undefined ? [elapsedMs] : [],
+  );
+}
+
+/** Milliseconds since the last call. */
+function stopwatch(clock: Clock): () => number {
+  let last = clock.now();
+  return () => {
+    const now = clock.now();
+    const elapsed = now - last;
+    last = now;
+    return elapsed;
+  };
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import type { CaseSummary } from '../model/case-summary.ts';
+import { inconclusiveReasons } from './run-health.ts';
+
+const good: CaseSummary = {
+  index: 0,
+  status: 'conforms',
+  labels: [],
+  counts: {
+    cells: 100,
+    asserted: 90,
+    assertedAllow: 40,
+    assertedDeny: 50,
+    either: 10,
+    notProbed: 0,
+    unknown: 0,
+  },
+  policySelectsProbedPod: true,
+  uniform: false,
+  dismissed: 0,
+  timings: { apply: 1, predict: 1, settle: 1, probe: 1, confirm: 0 },
+  sentinelMs: [1],
+  elapsedMs: 4,
+};
+
+function cases(count: number, change: (index: number) => Partial<CaseSummary>): CaseSummary[] {
+  return Array.from({ length: count }, (_, index) => ({ ...good, index, ...change(index) }));
+}
+
+describe('inconclusiveReasons', () => {
+  it('a healthy run has none', () => {
+    expect(inconclusiveReasons(cases(20, () => ({})))).toEqual([]);
+  });
+
+  it.each([
+    ['no case was executed', []],
+    [
+      'no cell was probed',
+      cases(3, () => ({ counts: { ...good.counts, notProbed: 100, asserted: 0, either: 0 } })),
+    ],
+    ['got no usable answer', cases(3, () => ({ counts: { ...good.counts, unknown: 10 } }))],
+    [
+      'had a definite prediction',
+      cases(3, () => ({ counts: { ...good.counts, asserted: 20, either: 80 } })),
+    ],
+    [
+      'cases are inconclusive, the first: agent lost',
+      cases(10, (index) => (index < 1 ? { status: 'inconclusive', reason: 'agent lost' } : {})),
+    ],
+    [
+      'no policy selects a probed pod',
+      cases(10, (index) => ({ policySelectsProbedPod: index > 2 })),
+    ],
+    ['every definite cell has one verdict', cases(10, (index) => ({ uniform: index < 4 }))],
+  ])('%s makes a run inconclusive', (reason, summaries) => {
+    expect(inconclusiveReasons(summaries).join('; ')).toContain(reason);
+  });
+
+  it('shares of vacuous and uniform cases mean nothing below five cases', () => {
+    expect(
+      inconclusiveReasons(cases(4, () => ({ uniform: true, policySelectsProbedPod: false }))),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,21 @@
+/** The suites by name: each is a generator of scenarios. */
+import { generateScenario } from '../generators/network-policy.ts';
+import type { GeneratorOptions } from '../generators/options.ts';
+import { HarnessError } from '../model/errors.ts';
+import type { Scenario } from '../model/scenario.ts';
+
+export interface Suite {
+  readonly name: string;
+  readonly generate: (options: GeneratorOptions, seed: number, index: number) => Scenario;
+}
+
+const suites: readonly Suite[] = [{ name: 'network-policy', generate: generateScenario }];
+
+/** The suite of this name. Throws HarnessError('usage') that lists the names. */
+export function suiteNamed(name: string): Suite {
+  const suite = suites.find((candidate) => candidate.name === name);
+  if (suite !== undefined) return suite;
+  throw new HarnessError('usage', `there is no suite ${JSON.stringify(name)}`, {
+    hint: `Suites: ${suites.map((candidate) => candidate.name).join(', ')}.`,
+  });
+}
