@@ -1,0 +1,80 @@
+/**
+ * Decides about a cluster of the wanted name that may exist already: use it, clear it away because it is half-dead, or
+ * refuse because it is another one. A cluster that kubeprop does not remember is never touched.
+ */
+import { HarnessError } from '../model/errors.ts';
+import { deleteCluster } from './cluster-down.ts';
+import { clusterDifferences } from './cluster-fit.ts';
+import { waitUntilReady } from './cluster-health.ts';
+import type { ResolvedOptions } from './cluster-options.ts';
+import { type ClusterState, readClusterState } from './cluster-state.ts';
+import type { Cni } from './cni/cni.ts';
+import { type KindContext, runStep } from './context.ts';
+import { listNodeContainers, type NodeContainer } from './nodes.ts';
+
+/** A cluster that is well answers at once; one that was just disturbed gets this long. */
+const usableTimeoutMs = 60_000;
+
+/** The state of a usable cluster that fits; undefined when a new one has to be created. */
+export async function reuseCluster(
+  context: KindContext,
+  options: ResolvedOptions,
+  cni: Cni,
+): Promise<ClusterState | undefined> {
+  const { name } = options;
+  const state = await readClusterState(context.env, name);
+  const nodes = await listNodeContainers(context, name);
+  if (state === undefined) {
+    if (nodes.length === 0) return undefined;
+    throw new HarnessError(
+      'environment',
+      `a KIND cluster ${name} exists, but kubeprop has no record of having created it`,
+      { hint: `Choose another --name, or delete it: kubeprop cluster down --name ${name}.` },
+    );
+  }
+  const damage = damageOf(state, nodes) ?? (await unusableReason(context, options, state, cni));
+  if (damage !== undefined) {
+    await runStep(context, `delete the half-dead ${name} (${damage})`, () =>
+      deleteCluster(context, name),
+    );
+    return undefined;
+  }
+  return state;
+}
+
+/** What is wrong with the nodes, as the record and Docker have them. */
+export function damageOf(state: ClusterState, nodes: readonly NodeContainer[]): string | undefined {
+  if (state.phase === 'creating') return 'it never became ready';
+  if (nodes.length !== state.workers + 1) {
+    return `${nodes.length} of its ${state.workers + 1} nodes are left`;
+  }
+  const stopped = nodes.filter((node) => node.state !== 'running');
+  if (stopped.length === 0) return undefined;
+  return stopped.map((node) => `${node.name} is ${node.state}`).join(', ');
+}
+
+/** A cluster that runs and is not the wanted one is refused before anything is done to it. */
+async function unusableReason(
+  context: KindContext,
+  options: ResolvedOptions,
+  state: ClusterState,
+  cni: Cni,
+): Promise<string | undefined> {
+  const differences = clusterDifferences(state, options);
+  if (differences.length > 0) {
+    throw new HarnessError('usage', `cluster ${state.name} exists, but ${differences.join(', ')}`, {
+      hint: `Delete it: kubeprop cluster down --name ${state.name}; or choose another --name.`,
+    });
+  }
+  try {
+    if (cni.repeatable) {
+      const images = { ...state, airgap: undefined };
+      for (const action of cni.actions) await action.run({ ...context, options, images });
+    }
+    await waitUntilReady(context, state.name, state.workers + 1, usableTimeoutMs);
+    return undefined;
+  } catch (error) {
+    if (error instanceof HarnessError && error.code === 'environment') return error.message;
+    throw error;
+  }
+}
