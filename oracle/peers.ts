@@ -2,7 +2,7 @@
  * Peer items of a policy rule: a NetworkPolicyPeer goes in, a matcher over ends comes out. Selectors match pods and
  * nothing else; an ipBlock is definite for external addresses and open for addresses of pods and nodes.
  */
-import type { IpBlock, NetworkPolicyPeer } from '../model/kubernetes.ts';
+import type { IpBlock, NetworkPolicyPeer, PolicyType } from '../model/kubernetes.ts';
 import type { ProfilePins } from '../model/profile.ts';
 import { parseCidr } from './cidr.ts';
 import type { End } from './ends.ts';
@@ -15,16 +15,17 @@ export interface PeerMatcher {
 }
 
 /**
- * The matcher of a peer item of a policy in `policyNamespace`. Source: rules 10, 11, 24 to 27 and 29. A peer without
+ * The matcher of a peer item of a policy in `policyNamespace`. Source: rules 10, 11 and 24 to 29. A peer without
  * any field, which the API rejects, matches nothing.
  */
 export function compilePeer(
   item: NetworkPolicyPeer,
   policyNamespace: string,
+  direction: PolicyType,
   pins: ProfilePins,
 ): PeerMatcher {
   if (item.ipBlock !== undefined) {
-    return { matches: remember(compileIpBlock(item.ipBlock, pins)), isIpBlock: true };
+    return { matches: remember(compileIpBlock(item.ipBlock, direction, pins)), isIpBlock: true };
   }
   return { matches: remember(compileSelectors(item, policyNamespace)), isIpBlock: false };
 }
@@ -58,35 +59,55 @@ function compileSelectors(item: NetworkPolicyPeer, policyNamespace: string): (en
 const notAPod: Outcome = { verdict: 'deny', rules: [11] };
 const foreignNamespace: Outcome = { verdict: 'deny', rules: [10] };
 
-function compileIpBlock(block: IpBlock, pins: ProfilePins): (end: End) => Outcome {
+function compileIpBlock(
+  block: IpBlock,
+  direction: PolicyType,
+  pins: ProfilePins,
+): (end: End) => Outcome {
   const cidr = parseCidr(block.cidr);
   const excepts = (block.except ?? []).map(parseCidr);
   const maskRule = cidr.hostBits || excepts.some((except) => except.hostBits) ? [25] : [];
-  const inBlock: Outcome = { verdict: 'allow', rules: mergeRules([24], maskRule) };
-  const outside: Outcome = { verdict: 'deny', rules: mergeRules([24], maskRule) };
-  const otherFamily: Outcome = { verdict: 'deny', rules: [26] };
+  const inside: Outcome = { verdict: 'allow', rules: mergeRules([24], maskRule) };
+  const outside: Outcome = { verdict: 'deny', rules: inside.rules };
   return (end) => {
     if (end.address.ipFamily !== cidr.ipFamily) return otherFamily;
-    if (!cidr.contains(end.address)) return outside;
-    if (excepts.some((except) => except.contains(end.address))) return outside;
+    const covered =
+      cidr.contains(end.address) && !excepts.some((except) => except.contains(end.address));
+    const literal = covered ? inside : outside;
     switch (end.kind) {
       case 'external':
-        return inBlock;
+        return literal;
       case 'pod':
-        return pinned(pins.ipBlockMatchesPods, 27, inBlock);
+        return pinMatch(literal, pins.ipBlockMatchesPods, 27);
       case 'node':
-        return pinned(pins.ipBlockMatchesNodes, 29, inBlock);
+        return direction === 'Ingress'
+          ? matchNodeSource(literal, pins)
+          : pinMatch(literal, pins.ipBlockMatchesNodes, 29);
     }
   };
 }
 
-function pinned(pin: 'match' | 'noMatch' | undefined, rule: number, inBlock: Outcome): Outcome {
+const otherFamily: Outcome = { verdict: 'deny', rules: [26] };
+
+/** What a block says of a cluster-internal address that it covers: open until pinned (rules 27, 29). */
+function pinMatch(literal: Outcome, pin: 'match' | 'noMatch' | undefined, rule: number): Outcome {
+  if (literal.verdict === 'deny') return literal;
   switch (pin) {
     case 'match':
-      return { verdict: 'allow', rules: mergeRules(inBlock.rules, [rule]) };
+      return { verdict: 'allow', rules: mergeRules(literal.rules, [rule]) };
     case 'noMatch':
       return { verdict: 'deny', rules: [rule] };
     case undefined:
       return { verdict: 'either', rules: [rule] };
   }
+}
+
+/**
+ * A node has several addresses (a tunnel's, for one) and may use any of them towards a pod of another node, so a block
+ * may match the source although it does not cover the node's own address, and the reverse (rule 28).
+ */
+function matchNodeSource(literal: Outcome, pins: ProfilePins): Outcome {
+  if (pins.ipBlockMatchesNodes === 'noMatch') return { verdict: 'deny', rules: [29] };
+  const unpinned = literal.verdict === 'allow' && pins.ipBlockMatchesNodes === undefined;
+  return { verdict: 'either', rules: unpinned ? [28, 29] : [28] };
 }

@@ -34,7 +34,10 @@ export function compileRule(
   pins: ProfilePins,
 ): RuleEvaluator {
   const { namespace, ...where } = location;
-  const peerItems = peers.map((item, peer) => ({ ...compilePeer(item, namespace, pins), peer }));
+  const peerItems = peers.map((item, peer) => ({
+    ...compilePeer(item, namespace, where.direction, pins),
+    peer,
+  }));
   const portItems = ports.map((item, port) => ({ matches: compilePort(item, pins), port }));
   const peerChoices: readonly PeerChoice[] = peers.length === 0 ? [everyPeer] : peerItems;
   const portChoices: readonly PortChoice[] = ports.length === 0 ? [everyPort] : portItems;
