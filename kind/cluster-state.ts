@@ -76,7 +76,7 @@ export async function readClusterState(
 
 /** Parses a state file; the error names the file and each field that is wrong. */
 export function parseClusterState(text: string, path: string): ClusterState {
-  const hint = `If the cluster is not needed, delete the file and the nodes: docker ps --filter label=io.x-k8s.io.kind.cluster.`;
+  const hint = `If the cluster is not needed, delete the file and the nodes: docker ps --filter label=io.x-k8s.kind.cluster.`;
   let data: unknown;
   try {
     data = JSON.parse(text);

@@ -1,5 +1,5 @@
 /** Keeps the logs of a cluster that did not come up, and says in the error where they are. */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError, messageOf } from '../model/errors.ts';
 import type { ResolvedOptions } from './cluster-options.ts';
@@ -18,7 +18,7 @@ export async function describeFailure(
   // A bug of ours and the user's own Ctrl-C are passed on as they are.
   if (!(error instanceof HarnessError) || error.code !== 'environment') return error;
   const logs = await exportLogs(context, options.name).catch(
-    (exportError: unknown) => `no logs: ${messageOf(exportError)}`,
+    (exportError: unknown) => `its logs were not exported: ${messageOf(exportError)}`,
   );
   const rest = options.retain ? 'The cluster is retained' : 'What was made of it is deleted';
   return new HarnessError(
@@ -33,14 +33,20 @@ export async function describeFailure(
   );
 }
 
+/** KIND goes on where one kind of log cannot be had, and ends with an error: what it wrote counts. */
 async function exportLogs(context: KindContext, name: string): Promise<string> {
   const time = new Date().toISOString().replaceAll(/[:.]/g, '-');
   const folder = join(stateDirectory(context.env), 'logs', `${name}-${time}`);
   await mkdir(folder, { recursive: true });
   const kind = await ensureTool(context, kindTool);
-  await context.run(kind, ['export', 'logs', folder, '--name', name], {
-    timeoutMs: exportTimeoutMs,
-    signal: context.signal,
-  });
-  return `logs of its nodes are in ${folder}`;
+  await context
+    .run(kind, ['export', 'logs', folder, '--name', name], {
+      timeoutMs: exportTimeoutMs,
+      signal: context.signal,
+    })
+    .catch(() => '');
+  const written = await readdir(folder);
+  return written.length === 0
+    ? 'its nodes gave no logs'
+    : `logs of its nodes are in ${folder}`;
 }

@@ -13,8 +13,8 @@ export interface NodeContainer {
   readonly state: string;
 }
 
-const clusterLabel = 'io.x-k8s.io.kind.cluster';
-const roleLabel = 'io.x-k8s.io.kind.role';
+const clusterLabel = 'io.x-k8s.kind.cluster';
+const roleLabel = 'io.x-k8s.kind.role';
 const listTimeoutMs = 30_000;
 const kubectlTimeoutMs = 60_000;
 
