@@ -47,7 +47,7 @@ function formatMatrix(
   const observed = (cell: number): string =>
     wrong.has(cell) ? '!' : observationLetter(step.observations[cell]);
   return [
-    `${group}`.padEnd(width + 4) + 'expected'.padEnd(header.length + 3) + 'observed',
+    `${group}: expected, then observed`,
     ' '.repeat(width + 4) + `${header}   ${header}`,
     ...ends.map(
       (source, index) =>

@@ -44,11 +44,14 @@ export interface RunPlan {
   readonly date: () => Date;
 }
 
+/** Conforms, violation, nothing proven, interrupted. */
+export type RunExitCode = 0 | 1 | 3 | 130;
+
 /** Cases of a run that only time bounds. */
 const casesMax = 1_000_000;
 
 /** Runs the plan and returns the exit code of the design: 0, 1, 3 or 130. */
-export async function executeRun(plan: RunPlan, signal: AbortSignal): Promise<number> {
+export async function executeRun(plan: RunPlan, signal: AbortSignal): Promise<RunExitCode> {
   const report = openRunReport(plan.reportDirectory);
   const progress = createProgress({
     write: plan.write,
@@ -172,7 +175,7 @@ function exitCodeOf(
   cases: readonly CaseSummary[],
   reasons: readonly string[],
   aborted: boolean,
-): number {
+): RunExitCode {
   if (cases.some(({ status }) => status === 'violates')) return 1;
   if (aborted) return 130;
   return reasons.length > 0 ? 3 : 0;

@@ -1,12 +1,26 @@
 /** From a selection to an open cluster and the profile of its CNI. The runner alone sees every kind of cluster. */
+import { readFileSync } from 'node:fs';
 import type { Cluster } from '../cluster/cluster.ts';
+import { connectKubernetesCluster } from '../cluster/kubernetes/connect.ts';
 import { createSimulatedCluster } from '../cluster/simulated/simulated-cluster.ts';
 import { parseFaults } from '../cluster/simulated/parse-faults.ts';
+import { clusterUp } from '../kind/cluster-up.ts';
+import type { KindContext } from '../kind/context.ts';
+import { createExternalEndpoints } from '../kind/external-endpoints.ts';
+import { findCluster } from '../kind/find-cluster.ts';
+import type { KindCluster } from '../kind/kind-cluster.ts';
+import { runCommand } from '../kind/run-command.ts';
+import { HarnessError, messageOf } from '../model/errors.ts';
 import type { IpFamily } from '../model/kubernetes.ts';
-import { HarnessError } from '../model/errors.ts';
 import { specificationProfile, type Profile } from '../model/profile.ts';
 import { profileFor } from '../oracle/profiles/profile-for.ts';
-import { checkSelection, type ClusterSelection } from './cluster-selection.ts';
+import type { ClusterSelection } from './cluster-selection.ts';
+
+/** Endpoints outside a cluster that a run gets where kind/ can make them. */
+const externalEndpointCount = 1;
+
+/** Image of probe pods where a registry answers and none was named. */
+const publicAgentImage = 'docker.io/library/node:20-alpine';
 
 export interface OpenClusterOptions {
   /** Seed of what is random in the simulated cluster. */
@@ -19,4 +33,145 @@ export interface OpenClusterOptions {
 export interface OpenCluster {
   readonly cluster: Cluster;
   readonly profile: Profile;
+}
+
+/** Opens the selected cluster. Throws HarnessError('usage') for flags, ('environment') for a cluster that is not there. */
+export async function openCluster(
+  selection: ClusterSelection,
+  options: OpenClusterOptions,
+  signal: AbortSignal,
+): Promise<OpenCluster> {
+  switch (selection.cluster) {
+    case 'simulated':
+      return openSimulated(selection, options);
+    case 'kind':
+      return openKind(selection, options, signal);
+    case 'kubeconfig':
+      return openKubeconfig(selection, options, signal);
+  }
+}
+
+function openSimulated(selection: ClusterSelection, { seed }: OpenClusterOptions): OpenCluster {
+  const cluster = createSimulatedCluster({
+    seed,
+    faults: selection.fault === undefined ? [] : parseFaults(selection.fault),
+    noise: selection.noise ?? 0,
+    ipFamilies: simulatedFamilies(selection.ipFamily ?? 'dual'),
+    externalEndpoints: externalEndpointCount,
+  });
+  return { cluster, profile: specificationProfile };
+}
+
+async function openKind(
+  selection: ClusterSelection,
+  options: OpenClusterOptions,
+  signal: AbortSignal,
+): Promise<OpenCluster> {
+  const context = kindContext(options, signal);
+  const kindCluster = await clusterUp(
+    {
+      cni: selection.cni,
+      proxy: selection.proxy,
+      ipFamily: selection.ipFamily,
+      workers: selection.workers,
+      kubernetesVersion: selection.kubernetes,
+      name: selection.name,
+    },
+    context,
+  );
+  return connectToKind(kindCluster, selection, options, signal);
+}
+
+/** A named context is used as it is; where it is a KIND cluster of ours, what we know of it is used as well. */
+async function openKubeconfig(
+  selection: ClusterSelection,
+  options: OpenClusterOptions,
+  signal: AbortSignal,
+): Promise<OpenCluster> {
+  const { context: contextName = '', kubeconfig, cni } = selection;
+  const ours = kubeconfig === undefined ? await findCluster(contextName, options.env) : undefined;
+  if (ours !== undefined) return connectToKind(ours, selection, options, signal);
+  const cluster = await connectKubernetesCluster(
+    {
+      kubeconfigPath: kubeconfig,
+      context: contextName,
+      cni: cni ?? 'unknown',
+      agentImage: selection.agentImage ?? publicAgentImage,
+      agentProgram: readAgentProgram(),
+      log: options.log,
+    },
+    signal,
+  );
+  return { cluster, profile: cni === undefined ? specificationProfile : profileFor(cni) };
+}
+
+async function connectToKind(
+  kindCluster: KindCluster,
+  selection: ClusterSelection,
+  options: OpenClusterOptions,
+  signal: AbortSignal,
+): Promise<OpenCluster> {
+  const cluster = await connectKubernetesCluster(
+    {
+      kubeconfigPath: kindCluster.kubeconfigPath,
+      context: kindCluster.context,
+      cni: kindCluster.cni,
+      agentImage: selection.agentImage ?? kindCluster.agentImage,
+      agentProgram: readAgentProgram(),
+      externalEndpoints: {
+        provider: createExternalEndpoints(kindCluster, kindContext(options, signal)),
+        count: externalEndpointCount,
+      },
+      log: options.log,
+    },
+    signal,
+  );
+  return { cluster, profile: profileFor(kindCluster.cni) };
+}
+
+/** What kind/ needs of the process. */
+export function kindContext(
+  options: Pick<OpenClusterOptions, 'log' | 'env'>,
+  signal: AbortSignal,
+): KindContext {
+  return {
+    run: runCommand,
+    signal,
+    env: options.env,
+    onStep: ({ kind, step, elapsedMs }) => {
+      if (kind === 'started') options.log(`${step} ...`);
+      else options.log(`${step}: ${kind} in ${(elapsedMs / 1000).toFixed(1)} s`);
+    },
+  };
+}
+
+function simulatedFamilies(text: string): readonly IpFamily[] {
+  switch (text) {
+    case 'ipv4':
+      return ['IPv4'];
+    case 'ipv6':
+      return ['IPv6'];
+    case 'dual':
+      return ['IPv4', 'IPv6'];
+    default:
+      throw new HarnessError('usage', `--ip-family cannot be ${JSON.stringify(text)}`, {
+        hint: 'Give ipv4, ipv6 or dual.',
+      });
+  }
+}
+
+/** The bundled agent, beside the compiled program. */
+function readAgentProgram(): string {
+  const candidates = ['../agent/agent.cjs', '../dist/agent/agent.cjs'];
+  const errors: string[] = [];
+  for (const candidate of candidates) {
+    try {
+      return readFileSync(new URL(candidate, import.meta.url), 'utf8');
+    } catch (error) {
+      errors.push(messageOf(error));
+    }
+  }
+  throw new HarnessError('environment', `the agent program is missing: ${errors.join('; ')}`, {
+    hint: 'Run npm install or npm run build: it bundles the agent.',
+  });
 }

@@ -6,7 +6,7 @@ import type { ClusterFacts } from '../model/bound-world.ts';
 import { HarnessError, messageOf } from '../model/errors.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { checkSelection, selectionFlags, type ClusterSelection } from './cluster-selection.ts';
-import { executeRun } from './execute-run.ts';
+import { executeRun, type RunExitCode } from './execute-run.ts';
 import { optionsForCluster, parseGeneratorOptions } from './generator-flags.ts';
 import { openCluster } from './open-cluster.ts';
 import { defaultReportDirectory, type RunnerIo } from './run-request.ts';
@@ -29,7 +29,7 @@ export interface ReplayRequest {
 export async function replayFromRequest(
   request: ReplayRequest,
   io: RunnerIo,
-): Promise<0 | 1 | 3 | 130> {
+): Promise<RunExitCode> {
   const selection = checkSelection(request.selection);
   const source = scenarioSource(request);
   const log = (line: string): void => {

@@ -5,7 +5,7 @@ import type { GeneratorOptions } from '../generators/options.ts';
 import type { ClusterFacts } from '../model/bound-world.ts';
 import { HarnessError } from '../model/errors.ts';
 import { checkSelection, selectionFlags, type ClusterSelection } from './cluster-selection.ts';
-import { executeRun } from './execute-run.ts';
+import { executeRun, type RunExitCode } from './execute-run.ts';
 import {
   generatorOptionWords,
   optionsForCluster,
@@ -41,7 +41,7 @@ export interface RunRequest {
 const casesDefault = { simulated: 100, kind: 50, kubeconfig: 50 } as const;
 
 /** Runs and returns an exit code. Throws HarnessError for a user's mistake or an environment that gives no cluster. */
-export async function runFromRequest(request: RunRequest, io: RunnerIo): Promise<0 | 1 | 3 | 130> {
+export async function runFromRequest(request: RunRequest, io: RunnerIo): Promise<RunExitCode> {
   const selection = checkSelection(request.selection);
   const suite = suiteNamed(request.suite);
   const seed = request.seed ?? Date.now() % 2 ** 31;
