@@ -3,12 +3,11 @@
  * Where none does: the air-gapped node image, built here when it is missing.
  */
 import { join } from 'node:path';
-import { buildAirgapImages } from './airgap/build-images.ts';
+import { buildImages } from './airgap/build-images.ts';
 import { contentKey, folderInputs } from './airgap/content-key.ts';
 import { buildImage, ensureImage } from './airgap/docker-image.ts';
 import { assetFolder } from './airgap/files.ts';
-import { type AirgapPlan, airgapPlan } from './airgap/plan.ts';
-import { airgapVersions } from './airgap/versions.ts';
+import type { AirgapPlan } from './airgap/plan.ts';
 import type { ResolvedOptions } from './cluster-options.ts';
 import type { KindContext } from './context.ts';
 
@@ -25,7 +24,6 @@ const stockNodeImage =
   'kindest/node:v1.34.0@sha256:7416a61b42b1662ca6ca89f02028ac133a309a2a30ba309614e8ec94d976dc5a';
 const stockVersion = 'v1.34.0';
 const stockAgentBase = 'debian:bookworm-slim';
-export const airgapDefaultVersion = 'v1.34.4';
 
 /** Images from a registry; the agent image is built here and loaded into the nodes later. */
 export async function imagesFromRegistry(
@@ -49,11 +47,7 @@ export async function imagesWithoutRegistry(
   context: KindContext,
   kubernetesVersion: string | undefined,
 ): Promise<ClusterImages> {
-  const plan = await airgapPlan(
-    airgapVersions(kubernetesVersion ?? airgapDefaultVersion),
-    context.env,
-  );
-  await buildAirgapImages(context, plan);
+  const plan = await buildImages(context, kubernetesVersion);
   return {
     nodeImage: plan.nodeImage,
     agentImage: plan.agentImage,

@@ -46,7 +46,5 @@ async function exportLogs(context: KindContext, name: string): Promise<string> {
     })
     .catch(() => '');
   const written = await readdir(folder);
-  return written.length === 0
-    ? 'its nodes gave no logs'
-    : `logs of its nodes are in ${folder}`;
+  return written.length === 0 ? 'its nodes gave no logs' : `logs of its nodes are in ${folder}`;
 }

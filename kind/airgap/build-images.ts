@@ -12,13 +12,22 @@ import { type BuildContext, buildImage, ensureImage, imageExists } from './docke
 import { assetFolder, fileExists } from './files.ts';
 import { buildGoPrograms } from './go-program.ts';
 import { bakeImages } from './bake-images.ts';
-import { type AirgapPlan, upstreamRegistry } from './plan.ts';
+import { type AirgapPlan, airgapPlan, upstreamRegistry } from './plan.ts';
+import { airgapDefaultVersion, airgapVersions } from './versions.ts';
 
 const kubeadmTimeoutMs = 30_000;
 
-/** Makes every artefact of the plan exist. */
-export async function buildAirgapImages(context: KindContext, plan: AirgapPlan): Promise<void> {
-  if (await airgapImagesExist(context, plan)) return;
+/** Builds what is missing for a Kubernetes version and names all of it. */
+export async function buildImages(
+  context: KindContext,
+  kubernetesVersion: string = airgapDefaultVersion,
+): Promise<AirgapPlan> {
+  const plan = await airgapPlan(airgapVersions(kubernetesVersion), context.env);
+  if (!(await airgapImagesExist(context, plan))) await buildAirgapImages(context, plan);
+  return plan;
+}
+
+async function buildAirgapImages(context: KindContext, plan: AirgapPlan): Promise<void> {
   // The longest first: when it cannot be built, nothing else is worth the time.
   const kubernetes = await buildGoPrograms(context, plan.modules.kubernetes);
   await refuseOtherImages(context, plan, kubernetes['kubeadm'] ?? '');
@@ -46,8 +55,7 @@ export async function airgapImagesExist(context: KindContext, plan: AirgapPlan):
   );
 }
 
-/** The base image and the agent image alone: enough for endpoints beside the nodes. */
-export async function buildAgentImage(context: KindContext, plan: AirgapPlan): Promise<void> {
+async function buildAgentImage(context: KindContext, plan: AirgapPlan): Promise<void> {
   await ensureImage(context, plan.baseImage, (step) =>
     buildBaseImage(context, {
       tag: plan.baseImage,

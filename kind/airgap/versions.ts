@@ -25,6 +25,8 @@ const supported: readonly AirgapVersions[] = [
   },
 ];
 
+export const airgapDefaultVersion = 'v1.34.4';
+
 /** The version set of an air-gapped node image; refuses a Kubernetes version that was never tried. */
 export function airgapVersions(kubernetesVersion: string): AirgapVersions {
   const found = supported.find((versions) => versions.kubernetes === kubernetesVersion);
