@@ -16,6 +16,7 @@ export default defineConfig({
         test: {
           name: 'suites',
           include: ['suites/**/*.suite.ts'],
+          globalSetup: ['suites/announce.ts'],
           fileParallelism: false,
           testTimeout: 900_000,
           hookTimeout: 900_000,

@@ -10,6 +10,7 @@ import { doctorCommand } from './doctor.ts';
 import { exitCodes, type CliIo, type ExitCode } from './io.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
+import { withSubcommands } from './with-subcommands.ts';
 
 /** Runs a command line (without node and script) on the process itself; resolves with the exit code. */
 export async function main(args: readonly string[]): Promise<ExitCode> {
@@ -38,9 +39,19 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 /** The same with everything of the process passed in. */
 export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCode> {
   let code: ExitCode = exitCodes.conforms;
-  const done = (result: ExitCode): void => {
+  const program = createProgram(io, (result) => {
     code = result;
-  };
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    return explainError(error, io);
+  }
+}
+
+/** The program with every command; `done` gets the exit code of the command that ran. */
+export function createProgram(io: CliIo, done: (code: ExitCode) => void): Command {
   const program = new Command('kubeprop')
     .description('Property-based network conformance tests for real Kubernetes clusters')
     .showHelpAfterError('(kubeprop --help lists the commands)');
@@ -55,16 +66,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
   for (const command of withSubcommands(program)) {
     command.exitOverride().configureOutput({ writeOut: io.stdout, writeErr: io.stderr });
   }
-  try {
-    await program.parseAsync(args, { from: 'user' });
-    return code;
-  } catch (error) {
-    return explainError(error, io);
-  }
-}
-
-function withSubcommands(command: Command): readonly Command[] {
-  return [command, ...command.commands.flatMap((child) => withSubcommands(child))];
+  return program;
 }
 
 function explainError(error: unknown, io: CliIo): ExitCode {

@@ -18,7 +18,7 @@ describe('formatFinding', () => {
     ingress of x/b: deny (rules 2, 7): isolated by x/deny-all; no rule matches
   . open  # closed  ? undefined or unanswered  ! mismatch
   IPv4 TCP/80: expected, then observed
-       0 1   0 1
+         0 1   0 1
   0 x/a  . #   . !
   1 x/b  . ?   . #
   scenario: reports/x.yaml

@@ -7,7 +7,10 @@ import { observedReachable, type Observation } from '../model/observation.ts';
 import type { Reachability } from '../model/prediction.ts';
 import { endpointName, type Probe } from '../model/probe.ts';
 
-/** Lines of text, one block for each family, protocol and port that has a confirmed mismatch. */
+/** Blocks that are printed; the history has the others. */
+const matricesMax = 2;
+
+/** Lines of text, a block for each of the first families, protocols and ports with a confirmed mismatch. */
 export function formatMismatchMatrices(step: StepResult): readonly string[] {
   const wrong = new Set(confirmedMismatches(step).map(({ cell }) => cell));
   const groups = new Set(
@@ -16,7 +19,12 @@ export function formatMismatchMatrices(step: StepResult): readonly string[] {
       return probe === undefined ? [] : [groupOf(probe)];
     }),
   );
-  return [...groups].flatMap((group) => formatMatrix(step, group, wrong));
+  const shown = [...groups].slice(0, matricesMax);
+  const more = groups.size - shown.length;
+  return [
+    ...shown.flatMap((group) => formatMatrix(step, group, wrong)),
+    ...(more > 0 ? [`${more} more matrices with mismatches are in the history`] : []),
+  ];
 }
 
 function formatMatrix(

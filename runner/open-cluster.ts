@@ -6,10 +6,11 @@ import { createSimulatedCluster } from '../cluster/simulated/simulated-cluster.t
 import { parseFaults } from '../cluster/simulated/parse-faults.ts';
 import { clusterUp } from '../kind/cluster-up.ts';
 import type { KindContext } from '../kind/context.ts';
-import { createExternalEndpoints } from '../kind/external-endpoints.ts';
+import { createKindContext } from '../kind/create-context.ts';
+import { externalEndpointProvider } from '../kind/external-endpoints.ts';
 import { findCluster } from '../kind/find-cluster.ts';
 import type { KindCluster } from '../kind/kind-cluster.ts';
-import { runCommand } from '../kind/run-command.ts';
+import { stepPrinter } from '../kind/step-printer.ts';
 import { HarnessError, messageOf } from '../model/errors.ts';
 import type { IpFamily } from '../model/kubernetes.ts';
 import { specificationProfile, type Profile } from '../model/profile.ts';
@@ -25,8 +26,9 @@ const publicAgentImage = 'docker.io/library/node:20-alpine';
 export interface OpenClusterOptions {
   /** Seed of what is random in the simulated cluster. */
   readonly seed: number;
-  /** Called with what is being done, for a person. */
-  readonly log: (line: string) => void;
+  /** Takes text about what is being done, for a person. */
+  readonly write: (text: string) => void;
+  readonly isTerminal: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -67,7 +69,7 @@ async function openKind(
   options: OpenClusterOptions,
   signal: AbortSignal,
 ): Promise<OpenCluster> {
-  const context = kindContext(options, signal);
+  const context = kindContextOf(options, signal);
   const kindCluster = await clusterUp(
     {
       cni: selection.cni,
@@ -98,7 +100,9 @@ async function openKubeconfig(
       cni: cni ?? 'unknown',
       agentImage: selection.agentImage ?? publicAgentImage,
       agentProgram: readAgentProgram(),
-      log: options.log,
+      log: (line) => {
+        options.write(`${line}\n`);
+      },
     },
     signal,
   );
@@ -119,30 +123,21 @@ async function connectToKind(
       agentImage: selection.agentImage ?? kindCluster.agentImage,
       agentProgram: readAgentProgram(),
       externalEndpoints: {
-        provider: createExternalEndpoints(kindCluster, kindContext(options, signal)),
+        provider: externalEndpointProvider(kindCluster, kindContextOf(options, signal)),
         count: externalEndpointCount,
       },
-      log: options.log,
+      log: (line) => {
+        options.write(`${line}\n`);
+      },
     },
     signal,
   );
   return { cluster, profile: profileFor(kindCluster.cni) };
 }
 
-/** What kind/ needs of the process. */
-export function kindContext(
-  options: Pick<OpenClusterOptions, 'log' | 'env'>,
-  signal: AbortSignal,
-): KindContext {
-  return {
-    run: runCommand,
-    signal,
-    env: options.env,
-    onStep: ({ kind, step, elapsedMs }) => {
-      if (kind === 'started') options.log(`${step} ...`);
-      else options.log(`${step}: ${kind} in ${(elapsedMs / 1000).toFixed(1)} s`);
-    },
-  };
+function kindContextOf(options: OpenClusterOptions, signal: AbortSignal): KindContext {
+  const { env, write, isTerminal } = options;
+  return createKindContext({ signal, env, onStep: stepPrinter(write, isTerminal) });
 }
 
 function simulatedFamilies(text: string): readonly IpFamily[] {

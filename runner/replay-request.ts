@@ -32,12 +32,9 @@ export async function replayFromRequest(
 ): Promise<RunExitCode> {
   const selection = checkSelection(request.selection);
   const source = scenarioSource(request);
-  const log = (line: string): void => {
-    io.stderr(`${line}\n`);
-  };
   const { cluster, profile } = await openCluster(
     selection,
-    { seed: source.seed, log, env: io.env },
+    { seed: source.seed, env: io.env, write: io.stderr, isTerminal: io.isTerminal },
     io.signal,
   );
   try {

@@ -45,11 +45,12 @@ export async function runFromRequest(request: RunRequest, io: RunnerIo): Promise
   const selection = checkSelection(request.selection);
   const suite = suiteNamed(request.suite);
   const seed = request.seed ?? Date.now() % 2 ** 31;
-  const log = (line: string): void => {
-    io.stderr(`${line}\n`);
-  };
   if (request.generatorOptions.length > 0) checkOptionWords(request.generatorOptions);
-  const { cluster, profile } = await openCluster(selection, { seed, log, env: io.env }, io.signal);
+  const { cluster, profile } = await openCluster(
+    selection,
+    { seed, env: io.env, write: io.stderr, isTerminal: io.isTerminal },
+    io.signal,
+  );
   try {
     const { facts } = cluster;
     const options = parseGeneratorOptions(request.generatorOptions, optionsForCluster(facts));
