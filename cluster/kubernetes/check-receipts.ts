@@ -1,0 +1,56 @@
+/**
+ * Asks receivers about the probes that got no answer: what they recorded did arrive, and only the reply was lost or
+ * late (`delivered`). Without this a slow open path would pass for a closed one.
+ */
+import type { WireQuestion } from '../../agent/protocol.ts';
+import { messageOf } from '../../model/errors.ts';
+import { groupBy, type AskedProbe } from './ask-probes.ts';
+import type { ProbeEnd } from './probe-end.ts';
+
+const seenDeadlineMs = 5_000;
+/**
+ * How much further back than the batch a receiver looks, for the way that the question takes. Longer would match an
+ * earlier connection that happened to have the same port.
+ */
+const windowMarginMs = 100;
+
+/** Changes the observations that the receivers' records contradict. */
+export async function checkReceipts(probes: readonly AskedProbe[]): Promise<void> {
+  const unanswered = probes.filter(
+    ({ observation: { outcome }, wire, localPort }) =>
+      (outcome === 'timeout' || outcome === 'reset' || outcome === 'refused') &&
+      (wire[0] === 'U' || localPort !== 0),
+  );
+  await Promise.all(
+    [...groupBy(unanswered, ({ target }) => target)].map(([target, mine]) => ask(target, mine)),
+  );
+}
+
+async function ask(target: ProbeEnd, probes: readonly AskedProbe[]): Promise<void> {
+  const oldest = Math.min(...probes.map(({ sentAt }) => sentAt));
+  const w = Math.ceil(performance.now() - oldest + windowMarginMs);
+  try {
+    const q = probes.map(questionOf);
+    const { r = [] } = await target.agent.order({ o: 'seen', w, q }, seenDeadlineMs);
+    probes.forEach((probe, index) => {
+      const recorded = r[index];
+      if (typeof recorded !== 'string') return;
+      const sources = recorded.split(' ');
+      const sourceSeen =
+        probe.wire[0] === 'U'
+          ? sources[0]
+          : sources.find((source) => probe.source.sourceAddresses.includes(source));
+      if (sourceSeen === undefined) return;
+      const { elapsedMs } = probe.observation;
+      const { identity } = target;
+      probe.observation = { outcome: 'delivered', identity, sourceSeen, elapsedMs };
+    });
+  } catch (error) {
+    const reason = `the receiver's record could not be read: ${messageOf(error)}`;
+    for (const probe of probes) probe.observation = { outcome: 'error', reason };
+  }
+}
+
+function questionOf({ wire, localPort }: AskedProbe): WireQuestion {
+  return wire[0] === 'T' ? ['T', wire[2], localPort] : ['U', wire[3] ?? ''];
+}

@@ -1,0 +1,49 @@
+/**
+ * Makes sure that every target listens before it is probed, because a closed port looks like a policy that rejects.
+ * Acknowledgements are remembered per agent, so that a known port costs no round trip.
+ */
+import type { WireProtocol } from '../../agent/protocol.ts';
+import { messageOf } from '../../model/errors.ts';
+import { groupBy, listeningKey, listensOn, type AskedProbe } from './ask-probes.ts';
+import type { ProbeEnd } from './probe-end.ts';
+
+const listenDeadlineMs = 5_000;
+
+/** Sets the observation of a probe whose target does not listen to `error`; the others are left for the batch. */
+export async function ensureListening(probes: readonly AskedProbe[]): Promise<void> {
+  await Promise.all(
+    [...groupBy(probes, ({ target }) => target)].map(([target, mine]) => openPorts(target, mine)),
+  );
+}
+
+async function openPorts(target: ProbeEnd, probes: readonly AskedProbe[]): Promise<void> {
+  const wanted = new Map<string, readonly [WireProtocol, number]>();
+  for (const { wire } of probes) wanted.set(listeningKey(wire[0], wire[2]), [wire[0], wire[2]]);
+  const missing = [...wanted].filter(([key]) => !/^[46]+$/.test(target.listening.get(key) ?? ''));
+  let failure = '';
+  if (missing.length > 0) {
+    try {
+      const reply = await target.agent.order(
+        {
+          o: 'listen',
+          p: missing.map(([, port]) => port),
+          ...(target.listenAddresses === undefined ? {} : { a: target.listenAddresses }),
+        },
+        listenDeadlineMs,
+      );
+      missing.forEach(([key], index) => {
+        target.listening.set(key, String(reply.r?.[index] ?? 'no acknowledgement'));
+      });
+    } catch (error) {
+      failure = messageOf(error);
+    }
+  }
+  for (const probe of probes) {
+    const [protocol, address, port] = probe.wire;
+    const families = target.listening.get(listeningKey(protocol, port));
+    if (failure === '' && listensOn(families, address)) continue;
+    const reason =
+      failure || `${target.agent.name} does not listen on ${protocol}${port}: ${families ?? ''}`;
+    probe.observation = { outcome: 'error', reason };
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * Which pool pod stands for which pod of the next world. Pure. The smallest difference wins: a pod keeps its role, then
+ * an idle one with the right labels, then any of the shape; what is left becomes idle, and the longest idle goes.
+ */
+import type { Labels } from '../../model/kubernetes.ts';
+import { canonicalJson } from './json-value.ts';
+import type { PodShape } from './pod-shape.ts';
+
+export interface PodRequest {
+  /** Logical `namespace/name`. */
+  readonly logicalName: string;
+  /** Real namespace. */
+  readonly namespace: string;
+  readonly shape: PodShape;
+  readonly labels: Labels;
+}
+
+export interface PoolEntry {
+  readonly key: string;
+  readonly namespace: string;
+  readonly shape: PodShape;
+  readonly logicalName: string;
+  readonly labels: Labels;
+  readonly lastUsed: number;
+}
+
+export interface PoolPlan {
+  /** Logical name -> key of the pool pod. */
+  readonly assigned: ReadonlyMap<string, string>;
+  /** Requests that need a new pod. */
+  readonly missing: readonly PodRequest[];
+  /** Keys of pods that stay without a role. */
+  readonly idle: readonly string[];
+  /** Keys of pods to delete. */
+  readonly evicted: readonly string[];
+}
+
+export function planPool(
+  requests: readonly PodRequest[],
+  entries: readonly PoolEntry[],
+  idlePodsMax: number,
+): PoolPlan {
+  const free = new Map(entries.map((entry) => [entry.key, entry]));
+  const assigned = new Map<string, string>();
+  const assignWhere = (fits: (request: PodRequest, entry: PoolEntry) => boolean): void => {
+    for (const request of requests) {
+      if (assigned.has(request.logicalName)) continue;
+      for (const entry of free.values()) {
+        if (!isInterchangeable(request, entry) || !fits(request, entry)) continue;
+        assigned.set(request.logicalName, entry.key);
+        free.delete(entry.key);
+        break;
+      }
+    }
+  };
+  assignWhere((request, entry) => entry.logicalName === request.logicalName);
+  assignWhere((request, entry) => canonicalJson(entry.labels) === canonicalJson(request.labels));
+  assignWhere((_request, entry) => entry.logicalName === '');
+  assignWhere(() => true);
+
+  const left = [...free.values()].sort((a, b) => b.lastUsed - a.lastUsed);
+  // Idle hostNetwork pods would keep ports of their node.
+  const keepable = left.filter((entry) => entry.shape.spec.hostNetwork !== true);
+  const idle = keepable.slice(0, idlePodsMax).map(({ key }) => key);
+  return {
+    assigned,
+    missing: requests.filter(({ logicalName }) => !assigned.has(logicalName)),
+    idle,
+    evicted: left.map(({ key }) => key).filter((key) => !idle.includes(key)),
+  };
+}
+
+function isInterchangeable(request: PodRequest, entry: PoolEntry): boolean {
+  return entry.namespace === request.namespace && entry.shape.hash === request.shape.hash;
+}

@@ -1,0 +1,104 @@
+/**
+ * Runs the sentinel of one lane: moves the kinds of objects that a case changed, and reads which effects are not
+ * visible yet. It is applied by the same code as a case, so that it shows what that code's changes take.
+ */
+import { bindProbe, type Binding } from '../../model/binding.ts';
+import type { Observation } from '../../model/observation.ts';
+import type { Probe } from '../../model/probe.ts';
+import type { ProbeOptions, SentinelReading, WorldChanges } from '../cluster.ts';
+import { applyWorld } from './apply-world.ts';
+import type { RunContext } from './run-context.ts';
+import {
+  sentinelChannels,
+  sentinelKinds,
+  sentinelWorld,
+  type SentinelChannel,
+  type SentinelKind,
+  type SentinelPhases,
+} from './sentinel-world.ts';
+import type { Slice } from './slice.ts';
+
+export interface Sentinel {
+  move(changes: WorldChanges, signal: AbortSignal): Promise<void>;
+  read(options: ProbeOptions, signal: AbortSignal): Promise<SentinelReading>;
+}
+
+export type AskBound = (
+  probes: readonly Probe[],
+  options: ProbeOptions,
+  signal: AbortSignal,
+) => Promise<readonly Observation[]>;
+
+/** Control probes that fail are asked once more with this multiple of the timeout: load is no broken cluster. */
+const controlPatience = 4;
+
+/** Creates the sentinel's pods; until its first policy is seen, every kind counts as moved. */
+export async function createSentinel(
+  context: RunContext,
+  slice: Slice,
+  ask: AskBound,
+  signal: AbortSignal,
+): Promise<Sentinel> {
+  const nodeCount = context.nodes.length;
+  let phases: SentinelPhases = { policy: 0, 'pod labels': 0, 'namespace labels': 0 };
+  let moved: ReadonlySet<SentinelKind> = new Set(sentinelKinds);
+  const apply = async (): Promise<Binding> => {
+    const options = { externalEndpoints: [], dryRun: false };
+    const world = sentinelWorld(phases, nodeCount);
+    return (await applyWorld(context, slice, world, options, signal)).binding;
+  };
+  let binding = await apply();
+
+  return {
+    async move(changes, moveSignal) {
+      const kinds = kindsChanged(changes);
+      if (kinds.length === 0) return;
+      phases = {
+        ...phases,
+        ...Object.fromEntries(kinds.map((kind) => [kind, other(phases[kind])])),
+      };
+      moved = new Set(kinds);
+      const options = { externalEndpoints: [], dryRun: false };
+      const world = sentinelWorld(phases, nodeCount);
+      binding = (await applyWorld(context, slice, world, options, moveSignal)).binding;
+    },
+    async read(options, readSignal) {
+      const channels = sentinelChannels(phases, nodeCount, context.ipFamilies).filter(
+        ({ kind }) => kind === 'control' || moved.has(kind),
+      );
+      const isOpen = async (
+        some: readonly SentinelChannel[],
+        timeoutMs: number,
+      ): Promise<readonly boolean[]> => {
+        const probes = some.map(({ probe }) => bindProbe(probe, binding));
+        const observations = await ask(probes, { timeoutMs }, readSignal);
+        return observations.map(({ outcome }) => outcome === 'connected');
+      };
+      const open = await isOpen(channels, options.timeoutMs);
+      const deadControls = channels.filter(
+        ({ kind }, index) => kind === 'control' && open[index] !== true,
+      );
+      const revived = await isOpen(deadControls, options.timeoutMs * controlPatience);
+      return {
+        controlAlive: revived.every(Boolean),
+        pending: channels
+          .filter((channel, index) => channel.kind !== 'control' && channel.open !== open[index])
+          .map(({ effect }) => effect),
+      };
+    },
+  };
+}
+
+/** Pods that come or go change peers as a relabelled pod does. */
+function kindsChanged(changes: WorldChanges): readonly SentinelKind[] {
+  const counts: Readonly<Record<SentinelKind, number>> = {
+    policy: changes.networkPolicies,
+    'pod labels': changes.podLabels + changes.podsCreated + changes.podsDeleted,
+    'namespace labels': changes.namespaceLabels,
+  };
+  return sentinelKinds.filter((kind) => counts[kind] > 0);
+}
+
+function other(phase: 0 | 1): 0 | 1 {
+  return phase === 0 ? 1 : 0;
+}

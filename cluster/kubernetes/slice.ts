@@ -1,0 +1,63 @@
+/**
+ * What this run holds in the cluster for one lane, or for its sentinel: namespaces under one prefix with their pods and
+ * policies, as stored. Changed only by apply-world.ts and create-pods.ts, right after the server confirmed a change.
+ */
+import type { Labels, Namespace, NetworkPolicy, Pod } from '../../model/kubernetes.ts';
+import type { AgentClient } from './agent-client.ts';
+import type { PodShape } from './pod-shape.ts';
+
+export interface PoolPod {
+  readonly shape: PodShape;
+  readonly agent: AgentClient;
+  /** Ports that the agent acknowledged: `T80` -> families that listen, or the name of an error. */
+  readonly listening: Map<string, string>;
+  stored: Pod;
+  /** Logical `namespace/name` that the pod stands for; empty while idle. */
+  logicalName: string;
+  /** Number of the apply that used it last. */
+  lastUsed: number;
+}
+
+export interface SliceNamespace {
+  stored: Namespace;
+  /** The labels that the world asked for, without bookkeeping. */
+  labels: Labels;
+  podSecurity: 'restricted' | 'privileged';
+}
+
+export interface SlicePolicy {
+  /** Canonical JSON of what was sent. */
+  sent: string;
+  stored: NetworkPolicy;
+}
+
+export interface Slice {
+  /** Real namespace = prefix + logical namespace. */
+  readonly prefix: string;
+  /** All three by real name: `namespace` or `namespace/name`. */
+  readonly namespaces: Map<string, SliceNamespace>;
+  readonly pods: Map<string, PoolPod>;
+  readonly policies: Map<string, SlicePolicy>;
+  /** Next number per real namespace and shape, for pod names that never come twice. */
+  readonly podNumbers: Map<string, number>;
+  applies: number;
+}
+
+export function emptySlice(prefix: string): Slice {
+  return {
+    prefix,
+    namespaces: new Map(),
+    pods: new Map(),
+    policies: new Map(),
+    podNumbers: new Map(),
+    applies: 0,
+  };
+}
+
+/** `namespace/name`, the key of pods and policies. */
+export function objectKey(metadata: {
+  readonly namespace?: string | undefined;
+  readonly name: string;
+}): string {
+  return `${metadata.namespace ?? 'default'}/${metadata.name}`;
+}
