@@ -84,11 +84,8 @@ export function externalEndpointProvider(
         const programFile = join(folder, 'agent.cjs');
         // Read by another user inside the container.
         await writeFile(programFile, agentProgram, { mode: 0o644 });
-        const endpoints: ExternalEndpoint[] = [];
-        for (let index = 0; index < count; index += 1) {
-          endpoints.push(await start(index, programFile, signal));
-        }
-        return endpoints;
+        const indices = Array.from({ length: count }, (_, index) => index);
+        return await Promise.all(indices.map((index) => start(index, programFile, signal)));
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
