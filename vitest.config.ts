@@ -1,6 +1,6 @@
+// Two shelves: `unit` (offline, parallel) and `suites` (against a cluster, one file after another).
 import { defineConfig } from 'vitest/config';
 
-// Two shelves: `unit` (offline, parallel) and `suites` (against a cluster, one file after another).
 export default defineConfig({
   test: {
     projects: [

@@ -155,8 +155,8 @@ function simulatedFamilies(text: string): readonly IpFamily[] {
   }
 }
 
-/** The bundled agent, beside the compiled program. */
-function readAgentProgram(): string {
+/** The text of the bundled agent, which is beside the compiled program. Throws HarnessError('environment'). */
+export function readAgentProgram(): string {
   const candidates = ['../agent/agent.cjs', '../dist/agent/agent.cjs'];
   const errors: string[] = [];
   for (const candidate of candidates) {

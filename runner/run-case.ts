@@ -2,26 +2,20 @@
  * One case on one lane: for the initial world and after each step apply, predict from what was stored, settle, probe,
  * judge, confirm. The result is data; an environment failure ends the case as inconclusive with its reason.
  */
-import type { AppliedWorld, Clock, Lane } from '../cluster/cluster.ts';
+import type { Clock, Lane } from '../cluster/cluster.ts';
 import { checkReachability } from '../checkers/reachability.ts';
-import { bindProbe } from '../model/binding.ts';
-import { podAddresses, type ClusterFacts } from '../model/bound-world.ts';
-import {
-  confirmedMismatches,
-  type CaseResult,
-  type CaseStatus,
-  type CellMismatch,
-  type StepResult,
-} from '../model/case-result.ts';
+import type { ClusterFacts } from '../model/bound-world.ts';
+import type { CaseResult, CellMismatch, StepResult } from '../model/case-result.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Prediction, Reachability } from '../model/prediction.ts';
 import type { Profile } from '../model/profile.ts';
-import { probeKey, probesOf, type Endpoint, type Probe } from '../model/probe.ts';
 import { worldsOf, type Scenario, type World } from '../model/scenario.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { createPredictor } from '../oracle/predict.ts';
+import { askedProbes, type AskedProbes } from './asked-probes.ts';
 import { confirmMismatches } from './confirm.ts';
+import { judgeCase } from './judge-case.ts';
 import type { ProbeTimeouts } from './probe-timeouts.ts';
 import { awaitSentinel, probeUntilStable, type SettleOptions } from './settle.ts';
 
@@ -85,7 +79,7 @@ async function runStep(
   const time = stopwatch(clock);
   const applied = await lane.apply(world, scenario.externalEndpoints, signal);
   const apply = time();
-  const asked = askedProbes(context, scenario, world, applied);
+  const asked = askedProbes(context.facts, scenario, world, applied);
   const { probes, identities } = asked;
   const predictions = asked.bound.map(createPredictor(applied.bound, context.profile));
   const predict = time();
@@ -140,61 +134,6 @@ async function runStep(
       ...applied.bound.networkPolicies,
     ],
   };
-}
-
-interface AskedProbes {
-  /** In logical names, for people. */
-  readonly probes: readonly Probe[];
-  /** The same in real names. */
-  readonly bound: readonly Probe[];
-  /** Who must answer: pod UID or external name. */
-  readonly identities: readonly string[];
-  /** A key of the real cell, by the identities of both ends. */
-  readonly keys: readonly string[];
-}
-
-/** The probes of a world whose ends both have an address of the family. */
-function askedProbes(
-  context: CaseContext,
-  scenario: Scenario,
-  world: World,
-  applied: AppliedWorld,
-): AskedProbes {
-  const asked = {
-    probes: [] as Probe[],
-    bound: [] as Probe[],
-    identities: [] as string[],
-    keys: [] as string[],
-  };
-  const ends = new Map<string, { identity: string; families: ReadonlySet<string> }>();
-  for (const pod of applied.bound.pods) {
-    const name = `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`;
-    const families = new Set(Object.keys(podAddresses(pod)));
-    ends.set(name, { identity: pod.metadata.uid ?? name, families });
-  }
-  for (const external of applied.bound.externals) {
-    const families = new Set(Object.keys(external.addresses));
-    ends.set(`external:${external.name}`, { identity: external.name, families });
-  }
-  const endOf = (
-    endpoint: Endpoint,
-  ): { identity: string; families: ReadonlySet<string> } | undefined =>
-    ends.get(
-      endpoint.kind === 'pod'
-        ? `${endpoint.namespace}/${endpoint.name}`
-        : `external:${endpoint.name}`,
-    );
-  for (const probe of probesOf(scenario, world, context.facts.ipFamilies)) {
-    const bound = bindProbe(probe, applied.binding);
-    const source = endOf(bound.source);
-    const target = endOf(bound.target);
-    if (!source?.families.has(probe.ipFamily) || !target?.families.has(probe.ipFamily)) continue;
-    asked.probes.push(probe);
-    asked.bound.push(bound);
-    asked.identities.push(target.identity);
-    asked.keys.push(`${source.identity}>${target.identity} ${probeKey(bound)}`);
-  }
-  return asked;
 }
 
 /** Cells whose prediction differs from the lane's last one, or that are new; the memory then holds these predictions. */
@@ -253,34 +192,6 @@ async function confirmStep(
     ),
     mismatches,
   };
-}
-
-function judgeCase(
-  steps: readonly StepResult[],
-  failure: string | undefined,
-): { status: CaseStatus; reason?: string } {
-  if (steps.some((step) => confirmedMismatches(step).length > 0)) return { status: 'violates' };
-  if (failure !== undefined) return { status: 'inconclusive', reason: failure };
-  for (const { settle, step } of steps) {
-    if (settle.status !== 'settled') {
-      const pending = settle.pending.join(', ');
-      const what =
-        settle.status === 'control-dead'
-          ? 'the sentinel pair that no policy restricts does not answer'
-          : `the sentinel did not show within the bound: ${pending}`;
-      return { status: 'inconclusive', reason: `step ${step}: ${what}` };
-    }
-  }
-  const undecided = steps.flatMap(({ mismatches }) =>
-    mismatches.filter((m) => m.decision === 'undecided'),
-  );
-  if (undecided.length > 0) {
-    return {
-      status: 'inconclusive',
-      reason: `${undecided.length} mismatching cells stayed undecided`,
-    };
-  }
-  return { status: 'conforms' };
 }
 
 function connectTimes(observations: readonly Observation[]): readonly number[] {
