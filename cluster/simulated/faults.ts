@@ -229,7 +229,7 @@ const faults = {
   },
   'freed-address-stays': {
     faultClass: 'churn',
-    description: 'peers keep the address of a deleted pod until the next change',
+    description: 'selectors keep matching the address of a deleted pod',
   },
   'ipv6-not-enforced': {
     faultClass: 'second family',

@@ -16,9 +16,11 @@ export interface SeenWorld {
 export function createStaleMemory(faults: Faults): (stored: BoundWorld) => SeenWorld {
   const namespaceLabels = new Map<string, Labels>();
   const podLabels = new Map<string, Labels>();
+  const deleted: Pod[] = [];
   let previous: BoundWorld | undefined;
   return (stored) => {
-    const ghosts = faults.has('freed-address-stays') ? deletedPods(previous, stored) : [];
+    deleted.push(...deletedPods(previous, stored));
+    const ghosts = faults.has('freed-address-stays') ? [...deleted] : [];
     const world: BoundWorld = {
       ...stored,
       namespaces: faults.has('namespace-relabel-stale')
