@@ -7,7 +7,7 @@ import { buildIpBlock, type AddressContext } from './build-ip-block.ts';
 import { buildNamespaceSelector } from './build-namespace-selector.ts';
 import { buildPort } from './build-port.ts';
 import { buildSelector } from './build-selector.ts';
-import type { PeerChoices, RuleChoices } from './choices.ts';
+import type { PeerChoices, PortChoices, RuleChoices } from './choices.ts';
 import { chooseLevel, type Features } from './factors.ts';
 import { happens, pick } from './pick.ts';
 
@@ -36,18 +36,34 @@ export function buildRule(
     first !== undefined && peerKind(first, features) === 'every'
       ? []
       : choices.peers.flatMap((peer) => buildPeers(peer, features, context));
-  const portKind = chooseLevel(features, 'port', choices.ports[0]?.kind ?? 0);
-  const ports =
-    portKind === 'every'
-      ? []
-      : choices.ports.flatMap((port) => {
-          const kind = chooseLevel(features, 'port', port.kind);
-          return kind === 'every' ? [] : [buildPort(kind, port, features, destinations)];
-        });
+  const ports = buildPorts(
+    choices.ports,
+    peers.length === 0 ? narrowPorts(features) : features,
+    destinations,
+  );
   return {
     peers: peers.length === 0 ? nothing : peers,
     ports: ports.length === 0 ? nothing : ports,
   };
+}
+
+/** A rule for every peer and every port would hide all others: where the case has another level, it is taken. */
+function narrowPorts(features: Features): Features {
+  const port = features.port.filter((level) => level !== 'every');
+  return port.length === 0 ? features : { ...features, port };
+}
+
+function buildPorts(
+  choices: readonly PortChoices[],
+  features: Features,
+  destinations: readonly Pod[],
+): readonly NetworkPolicyPort[] {
+  const kinds = choices.map(({ kind }) => chooseLevel(features, 'port', kind));
+  if (kinds[0] === 'every') return [];
+  return choices.flatMap((port, index) => {
+    const kind = kinds[index] ?? 'every';
+    return kind === 'every' ? [] : [buildPort(kind, port, features, destinations)];
+  });
 }
 
 function peerKind(choices: PeerChoices, features: Features): string {

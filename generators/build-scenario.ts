@@ -9,7 +9,7 @@ import { buildPolicy } from './build-policy.ts';
 import type { Choices } from './choices.ts';
 import { featuresOfRow, swarmFeatures, type FeatureRow, type Features } from './factors.ts';
 import { familiesOf, type GeneratorOptions } from './options.ts';
-import { pick } from './pick.ts';
+import { happens, pick } from './pick.ts';
 import { planProbes } from './probe-plan.ts';
 
 export interface BuiltScenario {
@@ -62,8 +62,10 @@ function buildPolicies(
   const { nodes, hostBits } = options;
   const ipFamilies = familiesOf(options);
   const context = { namespaces, pods, nodes, externalEndpoints, ipFamilies, hostBits };
+  // One policy alone often leaves everything open; it is kept as the rare simple case.
+  const count = happens(choices.single, 5) ? 1 : options.policiesMax;
   const used = new Map<string, number>();
-  return choices.policies.slice(0, options.policiesMax).map((policyChoices, index) => {
+  return choices.policies.slice(0, count).map((policyChoices, index) => {
     const aim = pick(policyChoices.aim, pods);
     const namespace = aim.metadata.namespace ?? 'default';
     const ordinal = used.get(namespace) ?? 0;

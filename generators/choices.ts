@@ -77,6 +77,7 @@ export interface Choices {
   readonly namespaceLabels: readonly (readonly number[])[];
   readonly hostNetwork: number;
   readonly podCount: number;
+  readonly single: number;
   readonly pods: readonly PodChoices[];
   readonly policies: readonly PolicyChoices[];
 }
@@ -87,7 +88,11 @@ function list<T>(item: fc.Arbitrary<T>, minLength: number, maxLength: number): f
   return fc.array(item, { minLength, maxLength, size: 'max' });
 }
 
-const selector = fc.record<SelectorChoices>({
+function flat<T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
+  return fc.record<T>(fields, { noNullPrototype: true });
+}
+
+const selector = flat<SelectorChoices>({
   kind: roll,
   stray: roll,
   key: roll,
@@ -96,14 +101,14 @@ const selector = fc.record<SelectorChoices>({
   second: roll,
 });
 
-const peer = fc.record<PeerChoices>({
+const peer = flat<PeerChoices>({
   kind: roll,
   cidrKind: roll,
   aim: roll,
   namespaceKind: roll,
   pod: selector,
   namespace: selector,
-  cidr: fc.record<CidrChoices>({
+  cidr: flat<CidrChoices>({
     target: roll,
     family: roll,
     prefix: roll,
@@ -114,19 +119,19 @@ const peer = fc.record<PeerChoices>({
   }),
 });
 
-const port = fc.record<PortChoices>({ kind: roll, protocol: roll, value: roll, match: roll });
+const port = flat<PortChoices>({ kind: roll, protocol: roll, value: roll, match: roll });
 
-const section = fc.record<SectionChoices>({
+const section = flat<SectionChoices>({
   kind: roll,
   form: roll,
   rules: list(
-    fc.record<RuleChoices>({ form: roll, peers: list(peer, 1, 2), ports: list(port, 1, 2) }),
+    flat<RuleChoices>({ form: roll, peers: list(peer, 1, 2), ports: list(port, 1, 2) }),
     1,
     2,
   ),
 });
 
-const policy = fc.record<PolicyChoices>({
+const policy = flat<PolicyChoices>({
   aim: roll,
   subject: selector,
   direction: roll,
@@ -144,18 +149,19 @@ export const policiesBound = 6;
 
 /** Every choice of one scenario; the same for all options, so that a case looks alike under different ones. */
 export const choicesArbitrary: fc.Arbitrary<Choices> = fc.noBias(
-  fc.record<Choices>({
+  flat<Choices>({
     density: roll,
     swarm: list(roll, swarmRolls, swarmRolls),
     namespaces: roll,
     namespaceLabels: list(list(roll, labelRolls, labelRolls), namespacesBound, namespacesBound),
     hostNetwork: roll,
     podCount: roll,
+    single: roll,
     pods: list(
-      fc.record<PodChoices>({ shape: roll, labels: list(roll, labelRolls, labelRolls) }),
+      flat<PodChoices>({ shape: roll, labels: list(roll, labelRolls, labelRolls) }),
       podsBound,
       podsBound,
     ),
-    policies: list(policy, 1, policiesBound),
+    policies: list(policy, 2, policiesBound),
   }),
 );

@@ -20,9 +20,9 @@ export const factors = {
   /** policyTypes written down, or left to the API server's default (rule 6). */
   policyTypes: { listed: 65, default: 35 },
   /** What a direction holds: rules, no rules at all, or the rule that allows everything. */
-  section: { rules: 84, none: 10, emptyRule: 6 },
+  section: { rules: 84, none: 11, emptyRule: 5 },
   subject: selectorWeights,
-  peer: { every: 14, podSelector: 28, namespaceSelector: 29, podAndNamespace: 29 },
+  peer: { every: 10, podSelector: 30, namespaceSelector: 30, podAndNamespace: 30 },
   peerSelector: selectorWeights,
   namespaceSelector: { labels: 50, name: 35, empty: 15 },
   cidr: { none: 82, everything: 3, documentation: 3, pod: 6, node: 2, external: 4 },

@@ -29,17 +29,24 @@ export function generateScenario(
   return assemble(choices, resolveGeneratorOptions(options), seed, index);
 }
 
-/** Cases 0 to count - 1 of a seed, equal to generateScenario's but drawn in one go. */
-export function generateScenarios(
+/** Cases 0 to count - 1 of a seed, equal to generateScenario's but drawn in chunks: for statistics over thousands. */
+export function* generateScenarios(
   options: Partial<GeneratorOptions>,
   seed: number,
   count: number,
-): readonly Scenario[] {
+): Generator<Scenario, void, undefined> {
   const resolved = resolveGeneratorOptions(options);
-  return fc
-    .sample(choicesArbitrary, { seed, numRuns: count })
-    .map((choices, index) => assemble(choices, resolved, seed, index));
+  for (let start = 0; start < count; start += chunkLength) {
+    const numRuns = Math.min(chunkLength, count - start);
+    const chunk = fc.sample(choicesArbitrary, { seed, path: String(start), numRuns });
+    for (const [offset, choices] of chunk.entries()) {
+      yield assemble(choices, resolved, seed, start + offset);
+    }
+  }
 }
+
+/** Choices are some thousand numbers each: a chunk at a time keeps the collector quiet. */
+const chunkLength = 100;
 
 function assemble(
   choices: Choices,
