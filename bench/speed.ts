@@ -8,7 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
-import { connectKubernetesCluster } from '../cluster/kubernetes/connect.ts';
+import { connectKubernetesCluster } from '../cluster/kubernetes/connect-cluster.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { agnhostProgram } from './agnhost-program.ts';
 import { ensureTool, kindTool } from '../kind/tools.ts';
@@ -101,19 +101,18 @@ async function preparePeer(cluster: KindCluster): Promise<Peer> {
 }
 
 function connect(cluster: KindCluster): Promise<Cluster> {
-  return connectKubernetesCluster(
-    {
-      kubeconfigPath: cluster.kubeconfigPath,
-      context: cluster.context,
-      cni: cluster.cni,
-      agentImage: cluster.agentImage,
-      agentProgram: readAgentProgram(),
-      log: (line: string) => {
-        write(`${line}\n`);
-      },
-    },
+  return connectKubernetesCluster({
+    kubeconfigPath: cluster.kubeconfigPath,
+    context: cluster.context,
+    cni: cluster.cni,
+    agentImage: cluster.agentImage,
+    agentProgram: readAgentProgram(),
+    runName: 'bench-speed',
     signal,
-  );
+    log: (line) => {
+      write(`${line}\n`);
+    },
+  });
 }
 
 async function measureMatrix(

@@ -1,7 +1,10 @@
 /** From a selection to an open cluster and the profile of its CNI. The runner alone sees every kind of cluster. */
 import { readFileSync } from 'node:fs';
 import type { Cluster } from '../cluster/cluster.ts';
-import { connectKubernetesCluster } from '../cluster/kubernetes/connect.ts';
+import {
+  connectKubernetesCluster,
+  type KubernetesClusterOptions,
+} from '../cluster/kubernetes/connect-cluster.ts';
 import { createSimulatedCluster } from '../cluster/simulated/simulated-cluster.ts';
 import { parseFaults } from '../cluster/simulated/parse-faults.ts';
 import { clusterUp } from '../kind/cluster-up.ts';
@@ -93,19 +96,13 @@ async function openKubeconfig(
   const { context: contextName = '', kubeconfig, cni } = selection;
   const ours = kubeconfig === undefined ? await findCluster(contextName, options.env) : undefined;
   if (ours !== undefined) return connectToKind(ours, selection, options, signal);
-  const cluster = await connectKubernetesCluster(
-    {
-      kubeconfigPath: kubeconfig,
-      context: contextName,
-      cni: cni ?? 'unknown',
-      agentImage: selection.agentImage ?? publicAgentImage,
-      agentProgram: readAgentProgram(),
-      log: (line) => {
-        options.write(`${line}\n`);
-      },
-    },
-    signal,
-  );
+  const cluster = await connectKubernetesCluster({
+    ...connectionOptions(options, signal),
+    kubeconfigPath: kubeconfig,
+    context: contextName,
+    cni,
+    agentImage: selection.agentImage ?? publicAgentImage,
+  });
   return { cluster, profile: cni === undefined ? specificationProfile : profileFor(cni) };
 }
 
@@ -115,24 +112,33 @@ async function connectToKind(
   options: OpenClusterOptions,
   signal: AbortSignal,
 ): Promise<OpenCluster> {
-  const cluster = await connectKubernetesCluster(
-    {
-      kubeconfigPath: kindCluster.kubeconfigPath,
-      context: kindCluster.context,
-      cni: kindCluster.cni,
-      agentImage: selection.agentImage ?? kindCluster.agentImage,
-      agentProgram: readAgentProgram(),
-      externalEndpoints: {
-        provider: externalEndpointProvider(kindCluster, kindContextOf(options, signal)),
-        count: externalEndpointCount,
-      },
-      log: (line) => {
-        options.write(`${line}\n`);
-      },
+  const cluster = await connectKubernetesCluster({
+    ...connectionOptions(options, signal),
+    kubeconfigPath: kindCluster.kubeconfigPath,
+    context: kindCluster.context,
+    cni: kindCluster.cni,
+    agentImage: selection.agentImage ?? kindCluster.agentImage,
+    externalEndpoints: {
+      provider: externalEndpointProvider(kindCluster, kindContextOf(options, signal)),
+      count: externalEndpointCount,
     },
-    signal,
-  );
+  });
   return { cluster, profile: profileFor(kindCluster.cni) };
+}
+
+/** What every connection to an API server gets. */
+function connectionOptions(
+  { seed, write }: OpenClusterOptions,
+  signal: AbortSignal,
+): Pick<KubernetesClusterOptions, 'runName' | 'agentProgram' | 'signal' | 'log'> {
+  return {
+    runName: `seed-${seed}`,
+    agentProgram: readAgentProgram(),
+    signal,
+    log: (line) => {
+      write(`${line}\n`);
+    },
+  };
 }
 
 function kindContextOf(options: OpenClusterOptions, signal: AbortSignal): KindContext {
