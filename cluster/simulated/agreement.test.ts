@@ -15,6 +15,8 @@ import { simulatedProfile } from './profile.ts';
 const deep = process.env['KUBEPROP_DEEP'] === '1';
 /** Per shape of options; half as many again with every open rule pinned. */
 const casesPerShape = deep ? 2000 : 100;
+/** Asks every so manieth cell of a world, another first one in each case: most of the time goes into predicting. */
+const cellStride = deep ? 1 : 4;
 /** Beside other tests on a loaded machine; alone it takes some ten seconds. */
 const testTimeoutMs = deep ? 1_800_000 : 120_000;
 
@@ -37,11 +39,15 @@ async function compare(scenarios: Iterable<Scenario>, profile: Profile): Promise
   let definite = 0;
   let denied = 0;
   const openRules = new Set<number>();
+  let turn = 0;
   for (const scenario of scenarios) {
+    turn++;
     for (const [step, world] of worldsOf(scenario).entries()) {
       const { bound, binding } = await lane.apply(world, scenario.externalEndpoints, signal);
       const predict = createPredictor(bound, profile);
-      const logical = probesOf(scenario, world, cluster.facts.ipFamilies);
+      const logical = probesOf(scenario, world, cluster.facts.ipFamilies).filter(
+        (_, cell) => (cell + turn) % cellStride === 0,
+      );
       const probes = logical.map((probe) => bindProbe(probe, binding));
       const observations = await lane.probe(probes, { timeoutMs: 300 }, signal);
       for (const [index, observation] of observations.entries()) {
@@ -79,7 +85,7 @@ describe('agreement with the oracle', { timeout: testTimeoutMs }, () => {
       specificationProfile,
     );
     expect(disagreements).toEqual([]);
-    expect(cells).toBeGreaterThan(100 * casesPerShape);
+    expect(cells).toBeGreaterThan((200 / cellStride) * casesPerShape);
     expect(definite / cells).toBeGreaterThan(0.5);
     expect(denied / definite).toBeGreaterThan(0.1);
   });
