@@ -141,7 +141,7 @@ function podRequests(context: RunContext, slice: Slice, world: World): readonly 
 
 /** Spreads pods that name no node, and always in the same way. */
 function nodeFor(logicalName: string): string {
-  return `n${[...logicalName].reduce((sum, letter) => sum + letter.charCodeAt(0), 0)}`;
+  return `n${Buffer.from(logicalName).reduce((sum, byte) => sum + byte, 0)}`;
 }
 
 function unknownNamespace(pod: Pod): HarnessError {

@@ -3,13 +3,14 @@
  * once, and last the receivers are asked what they recorded of the probes that got no answer. Whatever keeps the
  * prober from asking becomes `error` with its reason; nothing here turns a failure of the prober into "blocked".
  */
-import type { ProbeResult, WireProbe, WireProtocol } from '../../agent/protocol.ts';
-import { familyOf } from '../../model/bound-world.ts';
+import type { ProbeResult, WireProbe } from '../../agent/protocol.ts';
 import { messageOf } from '../../model/errors.ts';
 import type { Observation } from '../../model/observation.ts';
 import { endpointName, type Endpoint, type Probe } from '../../model/probe.ts';
+import type { AskedProbe } from './asked-probe.ts';
 import { checkReceipts } from './check-receipts.ts';
 import { ensureListening } from './ensure-listening.ts';
+import { groupBy } from './group-by.ts';
 import type { ProbeEnd } from './probe-end.ts';
 import { readProbeResult } from './read-probe-result.ts';
 
@@ -19,19 +20,6 @@ export interface AskOptions {
   readonly endOf: (endpoint: Endpoint) => ProbeEnd | undefined;
   /** A nonce that no other UDP probe has. */
   readonly nextNonce: () => string;
-}
-
-/** A probe on its way. */
-export interface AskedProbe {
-  readonly index: number;
-  readonly source: ProbeEnd;
-  readonly target: ProbeEnd;
-  readonly wire: WireProbe;
-  /** When its batch was sent, on the clock of performance.now(). */
-  sentAt: number;
-  observation: Observation;
-  /** Port that the client used; 0 where it is not known. */
-  localPort: number;
 }
 
 /** Time that a batch may take beyond its probes' timeout, for a busy machine and a slow API server. */
@@ -65,18 +53,6 @@ export async function askProbes(
   await checkReceipts(ready);
   for (const { index, observation } of asked) observations[index] = observation;
   return observations;
-}
-
-/** Items by key, in order of first appearance. */
-export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 /** One object per endpoint, so that probes can be grouped by identity. */
@@ -139,17 +115,4 @@ async function askBatch(
   } catch (error) {
     for (const probe of batch) probe.observation = { outcome: 'error', reason: messageOf(error) };
   }
-}
-
-/** The key under which an end notes a port that listens. */
-export function listeningKey(protocol: WireProtocol, port: number): string {
-  return `${protocol}${port}`;
-}
-
-/** Whether an acknowledged port listens on the family of an address. */
-export function listensOn(families: string | undefined, address: string): boolean {
-  return (
-    families?.includes(familyOf(address) === 'IPv4' ? '4' : '6') === true &&
-    /^[46]+$/.test(families)
-  );
 }

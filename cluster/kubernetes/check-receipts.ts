@@ -4,7 +4,8 @@
  */
 import type { WireQuestion } from '../../agent/protocol.ts';
 import { messageOf } from '../../model/errors.ts';
-import { groupBy, type AskedProbe } from './ask-probes.ts';
+import type { AskedProbe } from './asked-probe.ts';
+import { groupBy } from './group-by.ts';
 import type { ProbeEnd } from './probe-end.ts';
 
 const seenDeadlineMs = 5_000;

@@ -4,7 +4,10 @@
  */
 import type { WireProtocol } from '../../agent/protocol.ts';
 import { messageOf } from '../../model/errors.ts';
-import { groupBy, listeningKey, listensOn, type AskedProbe } from './ask-probes.ts';
+import { familyOf } from '../../model/bound-world.ts';
+import type { AskedProbe } from './asked-probe.ts';
+import { groupBy } from './group-by.ts';
+import { asString } from './json-value.ts';
 import type { ProbeEnd } from './probe-end.ts';
 
 const listenDeadlineMs = 5_000;
@@ -32,7 +35,7 @@ async function openPorts(target: ProbeEnd, probes: readonly AskedProbe[]): Promi
         listenDeadlineMs,
       );
       missing.forEach(([key], index) => {
-        target.listening.set(key, String(reply.r?.[index] ?? 'no acknowledgement'));
+        target.listening.set(key, asString(reply.r?.[index]) || 'no acknowledgement');
       });
     } catch (error) {
       failure = messageOf(error);
@@ -46,4 +49,17 @@ async function openPorts(target: ProbeEnd, probes: readonly AskedProbe[]): Promi
       failure || `${target.agent.name} does not listen on ${protocol}${port}: ${families ?? ''}`;
     probe.observation = { outcome: 'error', reason };
   }
+}
+
+/** The key under which an end notes a port that listens. */
+function listeningKey(protocol: WireProtocol, port: number): string {
+  return `${protocol}${port}`;
+}
+
+/** Whether an acknowledged port listens on the family of an address. */
+function listensOn(families: string | undefined, address: string): boolean {
+  return (
+    families?.includes(familyOf(address) === 'IPv4' ? '4' : '6') === true &&
+    /^[46]+$/.test(families)
+  );
 }

@@ -35,7 +35,10 @@ export async function createMissingNamespaces(
   const creates = missing.map((request) => createCall(context, request));
   const patches = labelPatches(slice, requests).map(({ call }) => call);
   await dryRunAll(context.api, [...creates, ...patches], signal);
-  await Promise.all(missing.map((request) => createNamespace(context, slice, request, signal)));
+  await Promise.all([
+    ...missing.map((request) => createNamespace(context, slice, request, signal)),
+    ...requests.map((request) => admitHostNetwork(context, slice, request, signal)),
+  ]);
   return missing.length;
 }
 
@@ -60,6 +63,22 @@ export function labelPatches(
     } as const;
     return [{ name, labels, call }];
   });
+}
+
+/** A namespace that gets its first hostNetwork pod becomes privileged and stays so. */
+async function admitHostNetwork(
+  context: RunContext,
+  slice: Slice,
+  { name, podSecurity }: NamespaceRequest,
+  signal: AbortSignal,
+): Promise<void> {
+  const namespace = slice.namespaces.get(name);
+  if (podSecurity === 'restricted' || namespace?.podSecurity !== 'restricted') return;
+  const body = { metadata: { labels: { [podSecurityLabel]: podSecurity } } };
+  const path = apiPaths.namespace(name);
+  const response = await context.api.request({ method: 'PATCH', path, body }, signal);
+  namespace.podSecurity = podSecurity;
+  namespace.stored = readNamespace(response.body);
 }
 
 /** The control plane keeps the name label itself (rule 14). */

@@ -1,0 +1,164 @@
+/**
+ * Connects to a cluster by kubeconfig and context and gives the interface that the runner uses. Before anything is made
+ * it checks the permissions and takes the lease of its prefix; what it makes, it removes in close().
+ */
+import type { ClusterFacts } from '../../model/bound-world.ts';
+import { HarnessError } from '../../model/errors.ts';
+import type { Cluster, Lane } from '../cluster.ts';
+import type { ExternalEndpointProvider } from '../external-endpoints.ts';
+import { checkPermissions } from './check-permissions.ts';
+import { cleanNamespaces, deleteNamespaces, waitForDeletion } from './clean-leftovers.ts';
+import { readClusterFacts } from './cluster-facts.ts';
+import { createHttpApi } from './http-api.ts';
+import type { KubernetesApi } from './kubernetes-api.ts';
+import { createLane } from './lane.ts';
+import { loadKubeconfig } from './load-kubeconfig.ts';
+import { createMutex } from './mutex.ts';
+import { openExternalEnds, routesOf } from './external-ends.ts';
+import { ipFamiliesOf, listProbeNodes } from './probe-nodes.ts';
+import { realClock } from './real-clock.ts';
+import type { RunContext } from './run-context.ts';
+import { acquireLease, leaseNamespaceOf } from './run-lease.ts';
+
+export interface KubernetesClusterOptions {
+  /** Absent means KUBECONFIG or ~/.kube/config. */
+  readonly kubeconfigPath?: string | undefined;
+  readonly context: string;
+  /** Image with Node >= 18 that the nodes have or can pull. */
+  readonly agentImage: string;
+  /** Text of the bundled agent (dist/agent/agent.cjs). */
+  readonly agentProgram: string;
+  /** Name of the run, a label value: at most 63 letters, digits, `-`, `_` and `.`. */
+  readonly runName: string;
+  /** Namespaces are `<prefix>-l<lane>-<logical>`; `kubeprop` unless given. */
+  readonly namespacePrefix?: string | undefined;
+  /** As named by the user; absent means recognised. */
+  readonly cni?: string | undefined;
+  readonly externalEndpoints?:
+    { readonly provider: ExternalEndpointProvider; readonly count: number } | undefined;
+  readonly idlePodsMax?: number | undefined;
+  readonly podsReadyTimeoutMs?: number | undefined;
+  /** How long close() waits until the namespaces are really gone; 0, the default, only requests it. */
+  readonly closeWaitMs?: number | undefined;
+  readonly signal: AbortSignal;
+  readonly log: (message: string) => void;
+}
+
+const idlePodsDefault = 16;
+const podsReadyTimeoutDefaultMs = 120_000;
+const leftoverWaitMs = 90_000;
+
+/** Connects over HTTPS. Throws HarnessError naming the server, the missing permission or the run in the way. */
+export async function connectKubernetesCluster(
+  options: KubernetesClusterOptions,
+): Promise<Cluster> {
+  const api = createHttpApi(loadKubeconfig(options.kubeconfigPath, options.context));
+  return await openCluster(api, options);
+}
+
+/** The same over any API. */
+export async function openCluster(
+  api: KubernetesApi,
+  options: KubernetesClusterOptions,
+): Promise<Cluster> {
+  const { signal, log, runName, agentImage, agentProgram } = options;
+  const prefix = options.namespacePrefix ?? 'kubeprop';
+  const nodes = await listProbeNodes(api, signal);
+  await checkPermissions(api, signal);
+  const leaseNamespace = leaseNamespaceOf(prefix);
+  await removeExpired(api, prefix, log, signal);
+  const lease = await acquireLease(api, { namespace: leaseNamespace, runName }, log, signal);
+  const provider = options.externalEndpoints?.provider;
+  const externals = await openExternalEnds(options.externalEndpoints, agentProgram, signal);
+  const slices: RunContext['slices'] = [];
+  const context: RunContext = {
+    api,
+    runName,
+    leaseNamespace,
+    nodes,
+    ipFamilies: ipFamiliesOf(nodes),
+    image: agentImage,
+    agentProgram,
+    idlePodsMax: options.idlePodsMax ?? idlePodsDefault,
+    podsReadyTimeoutMs: options.podsReadyTimeoutMs ?? podsReadyTimeoutDefaultMs,
+    externals,
+    hostNetworkLock: createMutex('the hostNetwork ports of the nodes'),
+    slices,
+    namespacesMade: new Set([leaseNamespace]),
+    updateRoutes: async (routeSignal) => provider?.setRoutes(routesOf(slices), routeSignal),
+    log,
+  };
+  const facts = await readClusterFacts(
+    api,
+    nodes,
+    {
+      context: options.context,
+      cni: options.cni,
+      agentImage,
+      externalEndpoints: [...externals.keys()],
+    },
+    signal,
+  );
+  return clusterOver(
+    context,
+    facts,
+    prefix,
+    async () => {
+      lease.stop();
+      for (const { agent } of externals.values()) agent.close();
+      await provider?.close();
+      return options.closeWaitMs ?? 0;
+    },
+    () => lease.lostReason(),
+  );
+}
+
+function clusterOver(
+  context: RunContext,
+  facts: ClusterFacts,
+  prefix: string,
+  release: () => Promise<number>,
+  lostReason: () => string | undefined,
+): Cluster {
+  const lanes = new Map<number, Promise<Lane>>();
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    for (const { pods } of context.slices) {
+      for (const { agent } of pods.values()) agent.close();
+    }
+    const names = [...context.namespacesMade];
+    const [waitMs] = await Promise.all([release(), deleteNamespaces(context.api, names)]);
+    const left = await waitForDeletion(context.api, names, waitMs);
+    context.log(
+      `deletion of ${names.length} namespaces requested; ${left.length} still terminating`,
+    );
+  };
+  return {
+    facts,
+    clock: realClock,
+    openLane(index, signal) {
+      const lost = lostReason();
+      if (lost !== undefined) return Promise.reject(new HarnessError('environment', lost));
+      const known = lanes.get(index);
+      if (known !== undefined) return known;
+      const lane = createLane(context, `l${index}`, `${prefix}-l${index}-`, signal);
+      lanes.set(index, lane);
+      // A lane that could not be opened may be tried again.
+      lane.catch(() => lanes.delete(index));
+      return lane;
+    },
+    close: () => (closing ??= close()),
+  };
+}
+
+/** What a crashed run left under this prefix is in the way, and its lease says that nobody uses it. */
+async function removeExpired(
+  api: KubernetesApi,
+  prefix: string,
+  log: (message: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const options = { force: false, waitMs: leftoverWaitMs, namePrefix: `${prefix}-`, signal };
+  const { removed } = await cleanNamespaces(api, options);
+  if (removed.length > 0) log(`removed ${removed.length} namespaces that an earlier run left`);
+}
