@@ -19,7 +19,7 @@ export interface PodManifestOptions {
 }
 
 /** Small heaps: an agent holds a batch and a record, and a cluster runs dozens of them. */
-const nodeOptions = '--max-semi-space-size=1 --max-old-space-size=64 --optimize-for-size';
+const nodeOptions = '--max-semi-space-size=1 --max-old-space-size=64';
 /** Waits for the end at no cost; Node is the one program that the image is known to have. */
 const waitProgram = "process.on('SIGTERM',()=>process.exit(0));setInterval(()=>{},2**30)";
 
