@@ -39,7 +39,7 @@ export async function checkBuild(
         name: 'air-gapped node image',
         status: 'limited',
         seen: 'not built',
-        hint: 'kubeprop cluster image builds it: about 20 minutes on two cores. cluster up does so when it is needed.',
+        hint: 'kubeprop cluster image builds it: about 15 minutes on two cores. cluster up does so when it is needed.',
       };
   const needed = !registry.reachable && !built;
   return [

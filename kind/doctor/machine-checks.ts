@@ -18,7 +18,7 @@ export function checkMachine(facts: MachineFacts): readonly CheckResult[] {
       'free disk',
       facts.freeDiskBytes / gibibyte,
       diskGibMin,
-      'Free some: the first image build needs it; later clusters need about 4 GiB each.',
+      'Free some: the first image build needs it; later clusters take about 7 GiB each.',
     ),
     checkInotify(facts),
     ...kernelFeatures.map((feature) => checkKernel(facts, feature)),
