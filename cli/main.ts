@@ -2,6 +2,7 @@
  * The program: parses the command line, runs one command and turns what it threw into a message and an exit code. The
  * first Ctrl-C stops and cleans up; a second one ends at once.
  */
+import { setMaxListeners } from 'node:events';
 import { Command, CommanderError } from 'commander';
 import { HarnessError } from '../model/errors.ts';
 import { cleanCommand } from './clean.ts';
@@ -15,6 +16,8 @@ import { withSubcommands } from './with-subcommands.ts';
 /** Runs a command line (without node and script) on the process itself; resolves with the exit code. */
 export async function main(args: readonly string[]): Promise<ExitCode> {
   const interrupt = new AbortController();
+  // Every call to a cluster listens to this one signal; their number is bounded by the lanes, not by ten.
+  setMaxListeners(0, interrupt.signal);
   const onInterrupt = (): void => {
     if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
     process.stderr.write('\ninterrupted: stopping and cleaning up; once more to end at once\n');

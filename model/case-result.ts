@@ -52,6 +52,8 @@ export interface StepResult {
   readonly probeTimeoutMs: number;
   /** Whether a policy selects at least one probed pod. */
   readonly policySelectsProbedPod: boolean;
+  /** What a logical namespace is prefixed with in explanations and manifests. */
+  readonly namespacePrefix: string;
   /** Real objects as stored, for a report that can be pasted into kubectl. */
   readonly manifests: readonly WorldObject[];
 }

@@ -2,13 +2,21 @@
 import type { DirectionExplanation, Prediction, RuleMatch } from '../model/prediction.ts';
 import { endpointName, type Probe } from '../model/probe.ts';
 
-/** Two or more lines: the source's egress, then the target's ingress. */
-export function explainPrediction(probe: Probe, prediction: Prediction): readonly string[] {
+/**
+ * Two or more lines: the source's egress, then the target's ingress. Policies are named `namespace/name`, the namespace
+ * without `namespacePrefix`, as the scenario names it.
+ */
+export function explainPrediction(
+  probe: Probe,
+  prediction: Prediction,
+  namespacePrefix: string,
+): readonly string[] {
   const { egress, ingress } = prediction.explanation;
-  return [
+  const lines = [
     ...explainDirection(`egress of ${endpointName(probe.source)}`, egress, 'to'),
     ...explainDirection(`ingress of ${endpointName(probe.target)}`, ingress, 'from'),
   ];
+  return namespacePrefix === '' ? lines : lines.map((line) => line.replaceAll(namespacePrefix, ''));
 }
 
 function explainDirection(

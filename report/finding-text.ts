@@ -57,15 +57,38 @@ function formatStep(
     const bound = context.settleTimeoutMs / 1000;
     lines.push(`  not enforced within ${bound} s: ${step.settle.pending.slice(0, 4).join(', ')}`);
   }
-  for (const mismatch of confirmed.slice(0, explainedMax)) {
+  const explained = differentReasons(step, confirmed).slice(0, explainedMax);
+  for (const mismatch of explained) {
     lines.push(...explainMismatch(step, mismatch).map((line) => `  ${line}`));
   }
-  if (confirmed.length > explainedMax) {
-    lines.push(`  ... and ${confirmed.length - explainedMax} more cells, marked ! below`);
+  if (confirmed.length > explained.length) {
+    lines.push(`  ... and ${confirmed.length - explained.length} more cells, marked ! below`);
   }
   lines.push('  . open  # closed  ? undefined or unanswered  ! mismatch');
   lines.push(...formatMismatchMatrices(step).map((line) => `  ${line}`));
   return lines;
+}
+
+/** The first mismatch of each direction and set of deciding policies and rules: the others say nothing new. */
+function differentReasons(
+  step: StepResult,
+  mismatches: readonly CellMismatch[],
+): readonly CellMismatch[] {
+  const seen = new Map<string, CellMismatch>();
+  for (const mismatch of mismatches) {
+    const prediction = step.predictions[mismatch.cell];
+    const { egress, ingress } = prediction?.explanation ?? {};
+    const key = JSON.stringify([
+      mismatch.direction,
+      prediction?.rules,
+      egress?.isolatedBy,
+      egress?.matches,
+      ingress?.isolatedBy,
+      ingress?.matches,
+    ]);
+    if (!seen.has(key)) seen.set(key, mismatch);
+  }
+  return [...seen.values()];
 }
 
 function explainMismatch(step: StepResult, mismatch: CellMismatch): readonly string[] {
@@ -78,6 +101,6 @@ function explainMismatch(step: StepResult, mismatch: CellMismatch): readonly str
     `${endpointName(probe.source)} -> ${endpointName(probe.target)} ${ipFamily} ${protocol}/${port}: ` +
       `expected ${prediction.verdict}, observed ${observation.outcome} ` +
       `(${mismatch.mismatches} of ${mismatch.repeats} repeats)`,
-    ...explainPrediction(probe, prediction).map((line) => `  ${line}`),
+    ...explainPrediction(probe, prediction, step.namespacePrefix).map((line) => `  ${line}`),
   ];
 }

@@ -2,6 +2,7 @@
  * A campaign: lanes take case after case of one seed until the count, the time or a violation ends it. Case i is a pure
  * function of the seed and i, so the number of lanes changes the order of results and nothing else.
  */
+import { setMaxListeners } from 'node:events';
 import type { Cluster, Lane } from '../cluster/cluster.ts';
 import type { CaseResult } from '../model/case-result.ts';
 import { summarizeCase, type CaseSummary } from '../model/case-summary.ts';
@@ -53,6 +54,7 @@ export async function runCampaign(
   const summaries: CaseSummary[] = [];
   const stop = new AbortController();
   const laneSignal = AbortSignal.any([signal, stop.signal]);
+  setMaxListeners(0, laneSignal);
   const timeouts = createProbeTimeouts();
   let next = options.firstIndex;
   let failure: HarnessError | undefined;

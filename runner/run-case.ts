@@ -128,6 +128,7 @@ async function runStep(
       ({ explanation: { egress, ingress } }) =>
         egress.isolatedBy.length > 0 || ingress.isolatedBy.length > 0,
     ),
+    namespacePrefix: applied.binding.namespacePrefix,
     manifests: [
       ...applied.bound.namespaces,
       ...applied.bound.pods,

@@ -10,16 +10,16 @@ const open: DirectionExplanation = { verdict: 'allow', rules: [2], isolatedBy: [
 const isolated: DirectionExplanation = {
   verdict: 'deny',
   rules: [2, 7],
-  isolatedBy: ['x/deny-all'],
+  isolatedBy: ['lane-0-x/deny-all'],
   matches: [],
 };
 const allowed: DirectionExplanation = {
   verdict: 'allow',
   rules: [3],
-  isolatedBy: ['x/web'],
+  isolatedBy: ['lane-0-x/web'],
   matches: [
     {
-      policy: 'x/web',
+      policy: 'lane-0-x/web',
       direction: 'Ingress',
       rule: 0,
       peer: 1,
@@ -72,6 +72,7 @@ const step: StepResult = {
   timings: { apply: 10, predict: 1, settle: 50, probe: 100, confirm: 500 },
   probeTimeoutMs: 120,
   policySelectsProbedPod: true,
+  namespacePrefix: 'lane-0-',
   manifests: [],
 };
 
