@@ -161,6 +161,7 @@ async function measureCases(kindCluster: KindCluster, lanes: number): Promise<La
         lanes,
         failFast: false,
         settleTimeoutMs: 10_000,
+        throwRejections: true,
         profile: profileFor('calico'),
       },
       {

@@ -26,6 +26,8 @@ export interface CampaignOptions {
   readonly lanes: number;
   readonly failFast: boolean;
   readonly settleTimeoutMs: number;
+  /** Whether an object that the API server rejects ends the campaign: right for a user's own scenario. */
+  readonly throwRejections: boolean;
   readonly profile: Profile;
 }
 
@@ -126,6 +128,7 @@ async function driveLane(
       profile: options.profile,
       timeouts,
       settleTimeoutMs: options.settleTimeoutMs,
+      throwRejections: options.throwRejections,
       memory: new Map(),
       date: events.date,
     };

@@ -63,6 +63,8 @@ export async function executeRun(plan: RunPlan, signal: AbortSignal): Promise<Ru
     progress.print(introduce(plan));
     const result = await campaign(plan, report, progress, signal);
     progress.finish();
+    // A scenario that the API server refuses is the user's to correct: exit code 2, with the server's words.
+    if (result.failure?.code === 'input') throw result.failure;
     const reasons = [
       ...(result.failure === undefined ? [] : [result.failure.message]),
       ...(plan.healthChecks ? inconclusiveReasons(result.summaries) : replayReasons(result)),
@@ -124,7 +126,7 @@ async function campaign(
   };
   const result = await runCampaign(
     plan.cluster,
-    { ...plan, cases: plan.cases ?? casesMax },
+    { ...plan, cases: plan.cases ?? casesMax, throwRejections: !plan.healthChecks },
     { onCase, onLaneReady, date: plan.date },
     signal,
   );

@@ -30,6 +30,8 @@ export interface CaseContext {
   readonly timeouts: ProbeTimeouts;
   readonly settleTimeoutMs: number;
   readonly memory: LaneMemory;
+  /** Whether an object that the API server rejects ends everything: right for a user's own scenario. */
+  readonly throwRejections: boolean;
   /** Wall time, for the report alone. */
   readonly date: () => Date;
 }
@@ -50,8 +52,7 @@ export async function runCase(
       steps.push(await runStep(context, scenario, world, step, signal));
     }
   } catch (error) {
-    if (signal.aborted || !(error instanceof HarnessError) || error.code !== 'environment')
-      throw error;
+    if (signal.aborted || !isCaseFailure(error, context.throwRejections)) throw error;
     context.memory.clear();
     failure = error.message;
   }
@@ -193,6 +194,12 @@ async function confirmStep(
     ),
     mismatches,
   };
+}
+
+/** Failures that end one case alone: of the environment, and generated objects that the API server rejects. */
+function isCaseFailure(error: unknown, throwRejections: boolean): error is HarnessError {
+  if (!(error instanceof HarnessError)) return false;
+  return error.code === 'environment' || (error.code === 'input' && !throwRejections);
 }
 
 function connectTimes(observations: readonly Observation[]): readonly number[] {

@@ -6,6 +6,7 @@
 import { compileWorld } from '../../cluster/simulated/compile-world.ts';
 import { faultNames, type FaultName } from '../../cluster/simulated/faults.ts';
 import { acceptsPacket, type Packet } from '../../cluster/simulated/packet-tables.ts';
+import { storedPolicy } from '../../cluster/simulated/stored-policy.ts';
 import { generateScenarios } from '../../generators/network-policy.ts';
 import { podAddresses, type BoundWorld } from '../../model/bound-world.ts';
 import { probesOf, type Endpoint, type Probe } from '../../model/probe.ts';
@@ -37,7 +38,8 @@ for (const [fault, count] of [...kills].sort((a, b) => a[1] - b[1])) {
 }
 
 function killedBy(scenario: Scenario): readonly FaultName[] {
-  const { bound } = bindSynthetically(scenario, ['IPv4', 'IPv6']);
+  const unstored = bindSynthetically(scenario, ['IPv4', 'IPv6']).bound;
+  const bound = { ...unstored, networkPolicies: unstored.networkPolicies.map(storedPolicy) };
   const cells = definiteCells(scenario, bound);
   return faultNames.filter((fault) => {
     const faults = new Set([fault]);

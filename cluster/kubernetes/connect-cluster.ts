@@ -63,8 +63,8 @@ export async function openCluster(
 ): Promise<Cluster> {
   const { signal, log, runName, agentImage, agentProgram } = options;
   const prefix = options.namespacePrefix ?? 'kubeprop';
-  const nodes = await listProbeNodes(api, signal);
   await checkPermissions(api, signal);
+  const nodes = await listProbeNodes(api, signal);
   const leaseNamespace = leaseNamespaceOf(prefix);
   await removeExpired(api, prefix, log, signal);
   const lease = await acquireLease(api, { namespace: leaseNamespace, runName }, log, signal);
