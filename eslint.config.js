@@ -12,11 +12,12 @@ const directions = {
   shrink: ['model'],
   report: ['model'],
   agent: [],
+  manifests: ['model'],
   cluster: ['model', 'agent'],
   'cluster/simulated': ['model', 'cluster'],
   kind: ['model', 'cluster'],
-  runner: ['model', 'generators', 'oracle', 'checkers', 'shrink', 'report', 'cluster', 'kind', 'fixtures', 'corpus'],
-  cli: ['model', 'runner', 'kind'],
+  runner: ['model', 'manifests', 'generators', 'oracle', 'checkers', 'shrink', 'report', 'cluster', 'kind', 'fixtures', 'corpus'],
+  cli: ['model', 'manifests', 'runner', 'kind'],
 };
 
 /** Package -> folders that may import it. */
