@@ -1,7 +1,7 @@
 /**
- * Addresses of the simulated cluster, laid out as on a KIND cluster: pods in one /24 (IPv4) and /64 (IPv6) per node,
- * nodes and external endpoints on a network beside. A freed pod address is the first to be given out again, because
- * reuse is where stale state shows.
+ * Addresses of the simulated cluster, laid out as on a KIND cluster: pods in one /24 (IPv4) and /64
+ * (IPv6) per node, nodes and external endpoints on a network beside. A freed pod address is the
+ * first to be given out again, because reuse is where stale state shows.
  */
 import { HarnessError } from '../../model/errors.ts';
 import type { Addresses, BoundExternal, BoundNode } from '../../model/bound-world.ts';
@@ -10,7 +10,10 @@ import type { IpFamily } from '../../model/kubernetes.ts';
 export interface AddressPlan {
   readonly nodes: readonly BoundNode[];
   readonly externals: readonly BoundExternal[];
-  /** Takes one host of a node's pod network: its addresses, primary family first. Throws when none is left. */
+  /**
+   * Takes one host of a node's pod network: its addresses, primary family first. Throws when none
+   * is left.
+   */
   takePodAddresses(nodeIndex: number): readonly string[];
   /** Gives the addresses of a deleted pod back; addresses that are no pod's are left alone. */
   freePodAddresses(addresses: readonly string[]): void;

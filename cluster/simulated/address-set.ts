@@ -1,6 +1,7 @@
 /**
- * Sets of peer addresses: listed addresses (pods, resolved when the table is built) and blocks (ipBlock, tested with
- * net.BlockList). A packet is matched by its address alone; no object is looked at any more.
+ * Sets of peer addresses: listed addresses (pods, resolved when the table is built) and blocks
+ * (ipBlock, tested with net.BlockList). A packet is matched by its address alone; no object is
+ * looked at any more.
  */
 import { BlockList, isIP } from 'node:net';
 import { maskAddress } from '../../model/address.ts';
@@ -8,7 +9,7 @@ import { familyOf } from '../../model/bound-world.ts';
 import type { IpBlock, IpFamily } from '../../model/kubernetes.ts';
 import type { Faults } from './faults.ts';
 
-export interface AddressBlock {
+interface AddressBlock {
   readonly ipFamily: IpFamily | 'any';
   readonly included: BlockList;
   readonly excluded: BlockList;
@@ -34,7 +35,9 @@ export function containsAddress(set: AddressSet, address: string): boolean {
   return set.blocks.some((block) => blockContains(block, address));
 }
 
-/** The set of an ipBlock: cidr minus its own excepts (rule 24); `moreExcepts` is for a fault alone. */
+/**
+ * The set of an ipBlock: cidr minus its own excepts (rule 24); `moreExcepts` is for a fault alone.
+ */
 export function compileIpBlock(
   block: IpBlock,
   moreExcepts: readonly string[],
@@ -52,7 +55,8 @@ export function compileIpBlock(
 }
 
 function blockContains(block: AddressBlock, address: string): boolean {
-  // BlockList reads an IPv4 address as its mapped IPv6 form too, hence the explicit test of the family (rule 26).
+  // BlockList reads an IPv4 address as its mapped IPv6 form too, hence the explicit test of the
+  // family (rule 26).
   const ipFamily = familyOf(address);
   if (block.ipFamily !== 'any' && block.ipFamily !== ipFamily) return false;
   const type = ipFamily === 'IPv4' ? 'ipv4' : 'ipv6';

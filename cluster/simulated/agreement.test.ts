@@ -15,7 +15,10 @@ import { simulatedProfile } from './profile.ts';
 const deep = process.env['KUBEPROP_DEEP'] === '1';
 /** Per shape of options; half as many again with every open rule pinned. */
 const casesPerShape = deep ? 2000 : 100;
-/** Asks every so manieth cell of a world, another first one in each case: most of the time goes into predicting. */
+/**
+ * Asks every so manieth cell of a world, another first one in each case: most of the time goes into
+ * predicting.
+ */
 const cellStride = deep ? 1 : 4;
 /** Beside other tests on a loaded machine; alone it takes some ten seconds. */
 const testTimeoutMs = deep ? 1_800_000 : 120_000;
@@ -96,7 +99,8 @@ describe('agreement with the oracle', { timeout: testTimeoutMs }, () => {
       const scenarios = generateScenarios(options, 7, casesPerShape / 2);
       const { disagreements, openRules } = await compare(scenarios, simulatedProfile);
       expect(disagreements).toEqual([]);
-      // No profile pins rule 28: whether a node's address reaches an ipBlock rule depends on the way of the packet.
+      // No profile pins rule 28: whether a node's address reaches an ipBlock rule depends on the
+      // way of the packet.
       expect(openRules.filter((rule) => rule !== 28)).toEqual([]);
     },
   );

@@ -1,6 +1,7 @@
 /**
- * Chance for noise and intermittent faults: a hash of the seed and of what is asked, not a generator with a state. So
- * an answer does not depend on what other lanes asked before, and a run repeats whatever its interleaving.
+ * Chance for noise and intermittent faults: a hash of the seed and of what is asked, not a
+ * generator with a state. So an answer does not depend on what other lanes asked before, and a run
+ * repeats whatever its interleaving.
  */
 import { createHash } from 'node:crypto';
 

@@ -1,6 +1,6 @@
 /**
- * Compiles the peer list of a rule into one address set per item. Selectors become the addresses of the pods that they
- * match now and so can never match an address outside the cluster (rule 11).
+ * Compiles the peer list of a rule into one address set per item. Selectors become the addresses of
+ * the pods that they match now and so can never match an address outside the cluster (rule 11).
  */
 import type { LabelSelector, NetworkPolicyPeer } from '../../model/kubernetes.ts';
 import { addressSetOf, compileIpBlock, everyAddress, type AddressSet } from './address-set.ts';
@@ -28,7 +28,10 @@ export function compilePeers(
   });
 }
 
-/** Rule 10: podSelector alone stays in the namespace of the policy; both selectors together are an AND. */
+/**
+ * Rule 10: podSelector alone stays in the namespace of the policy; both selectors together are an
+ * AND.
+ */
 function compileSelectors(
   { podSelector, namespaceSelector }: NetworkPolicyPeer,
   namespace: string,

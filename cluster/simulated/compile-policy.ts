@@ -1,6 +1,7 @@
 /**
- * Compiles one stored NetworkPolicy: a test that selects its pods, and per direction that it isolates the rules with
- * their peers as address sets. Ports stay as written; only a destination pod gives a name its number (compile-ports.ts).
+ * Compiles one stored NetworkPolicy: a test that selects its pods, and per direction that it
+ * isolates the rules with their peers as address sets. Ports stay as written; only a destination
+ * pod gives a name its number (compile-ports.ts).
  */
 import type {
   Labels,
@@ -29,7 +30,9 @@ export interface CompiledPolicy {
   readonly rules: Readonly<Partial<Record<PolicyType, readonly CompiledRule[]>>>;
 }
 
-/** The policy ready to be put into chains; `policy` has its API defaults, policyTypes among them. */
+/**
+ * The policy ready to be put into chains; `policy` has its API defaults, policyTypes among them.
+ */
 export function compilePolicy(
   policy: NetworkPolicy,
   view: NetworkView,

@@ -1,6 +1,7 @@
 /**
- * Compiles the ports of a rule into chain entries. A name becomes a number per destination pod (rule 18): the pod that
- * owns the chain for ingress, each pod among the peers for egress, which gives one entry per number.
+ * Compiles the ports of a rule into chain entries. A name becomes a number per destination pod
+ * (rule 18): the pod that owns the chain for ingress, each pod among the peers for egress, which
+ * gives one entry per number.
  */
 import type { ContainerPort, NetworkPolicyPort, PolicyType } from '../../model/kubernetes.ts';
 import { addressSetOf, containsAddress } from './address-set.ts';
@@ -81,7 +82,10 @@ function namedPorts(
   );
 }
 
-/** An address that is no pod's, external or a node's, declares no name and so gets no entry (rule 21). */
+/**
+ * An address that is no pod's, external or a node's, declares no name and so gets no entry (rule
+ * 21).
+ */
 function perPeer(
   rule: CompiledRule,
   name: string,

@@ -1,6 +1,7 @@
 /**
- * Compiles a bound world into packet tables, as an agent of a CNI does when objects change. Selectors are resolved to
- * addresses and named ports to numbers here, once; answering a packet later needs neither (packet-tables.ts).
+ * Compiles a bound world into packet tables, as an agent of a CNI does when objects change.
+ * Selectors are resolved to addresses and named ports to numbers here, once; answering a packet
+ * later needs neither (packet-tables.ts).
  */
 import type { BoundWorld } from '../../model/bound-world.ts';
 import type { Pod, PolicyType } from '../../model/kubernetes.ts';

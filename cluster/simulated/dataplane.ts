@@ -1,6 +1,7 @@
 /**
- * The packet filter over time: each node enforces the newest tables that have reached it, so that after a change the
- * old tables answer until the delay of the node has passed. Before the first tables nothing is restricted.
+ * The packet filter over time: each node enforces the newest tables that have reached it, so that
+ * after a change the old tables answer until the delay of the node has passed. Before the first
+ * tables nothing is restricted.
  */
 import type { Faults } from './faults.ts';
 import { acceptsPacket, type Packet, type PacketTables } from './packet-tables.ts';

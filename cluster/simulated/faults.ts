@@ -1,10 +1,11 @@
 /**
- * The switchable faults (mutants) of the simulated cluster: what each one gets wrong and which class of real bug
- * reports it stands for. One fault is one small deviation in the compile or lookup step, found there by its name.
+ * The switchable faults (mutants) of the simulated cluster: what each one gets wrong and which
+ * class of real bug reports it stands for. One fault is one small deviation in the compile or
+ * lookup step, found there by its name.
  */
 
 /** Classes of faults seen in real implementations. */
-export type FaultClass =
+type FaultClass =
   | 'port names and numbers'
   | 'CIDR algebra'
   | 'direction'

@@ -1,6 +1,7 @@
 /**
- * From a logical world to the stored one of a lane: pods out of the pool, namespaces and policies in real names with
- * API defaults, and what differs from before. Pure planning but for the address plan; the caller commits or gives up.
+ * From a logical world to the stored one of a lane: pods out of the pool, namespaces and policies
+ * in real names with API defaults, and what differs from before. Pure planning but for the address
+ * plan; the caller commits or gives up.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { bindNamespaceName, bindPolicy, type Binding } from '../../model/binding.ts';
@@ -9,6 +10,7 @@ import { namespaceNameLabel, type Namespace, type NetworkPolicy } from '../../mo
 import type { World } from '../../model/scenario.ts';
 import type { AppliedWorld } from '../cluster.ts';
 import type { AddressPlan } from './address-plan.ts';
+import { heldAddresses } from './pod-factory.ts';
 import { planPool, type CreatePod, type PooledPod } from './pod-pool.ts';
 import { storedPolicy } from './stored-policy.ts';
 import { validateObjects, validatePolicy } from './validate-world.ts';
@@ -35,7 +37,10 @@ export interface PlanContext {
   readonly createPod: CreatePod;
 }
 
-/** Plans the way from one state to a world. Throws HarnessError('input') on an object that a server would reject. */
+/**
+ * Plans the way from one state to a world. Throws HarnessError('input') on an object that a server
+ * would reject.
+ */
 export function planWorld(
   before: LaneState,
   world: World,
@@ -75,11 +80,14 @@ export function planWorld(
   return {
     state: { namespaces, pool: plan.pool, networkPolicies },
     applied: { bound, binding, changes },
-    freedAddresses: plan.deleted.map((pod) => (pod.status?.podIPs ?? []).map(({ ip }) => ip)),
+    freedAddresses: plan.deleted.map(heldAddresses),
   };
 }
 
-/** Namespaces stay for their idle pods; one that the world lacks keeps the control plane's label alone (rule 14). */
+/**
+ * Namespaces stay for their idle pods; one that the world lacks keeps the control plane's label
+ * alone (rule 14).
+ */
 function storedNamespaces(
   present: readonly Namespace[],
   logical: readonly Namespace[],

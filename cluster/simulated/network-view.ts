@@ -1,6 +1,7 @@
 /**
- * What policies can see of a world: pods with an address of their own, namespaces with labels, node addresses. A
- * hostNetwork pod is not in it: this implementation takes it for its node, one of the two behaviours of rule 32.
+ * What policies can see of a world: pods with an address of their own, namespaces with labels, node
+ * addresses. A hostNetwork pod is not in it: this implementation takes it for its node, one of the
+ * two behaviours of rule 32.
  */
 import {
   namespaceNameLabel,

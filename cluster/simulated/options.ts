@@ -1,4 +1,7 @@
-/** Options of the simulated cluster: defaults, and their check at the door, so that the rest can trust them. */
+/**
+ * Options of the simulated cluster: defaults, and their check at the door, so that the rest can
+ * trust them.
+ */
 import { HarnessError } from '../../model/errors.ts';
 import type { IpFamily } from '../../model/kubernetes.ts';
 import type { FaultName } from './faults.ts';
@@ -42,7 +45,10 @@ export interface SimulatedSettings {
 const nodesMax = 250;
 const externalEndpointsMax = 50;
 
-/** Options with defaults filled in. Throws HarnessError('usage') that names the option and its range. */
+/**
+ * Options with defaults filled in. Throws HarnessError('usage') that names the option and its
+ * range.
+ */
 export function simulatedSettings(options: SimulatedOptions): SimulatedSettings {
   const nodes = options.nodes ?? 2;
   const ipFamilies = options.ipFamilies ?? ['IPv4', 'IPv6'];

@@ -1,6 +1,7 @@
 /**
- * The packet filter of a simulated cluster: per pod address and direction a chain of entries, and the lookup that
- * answers for one packet. Objects are gone at this point; addresses, protocol and port are all that is known.
+ * The packet filter of a simulated cluster: per pod address and direction a chain of entries, and
+ * the lookup that answers for one packet. Objects are gone at this point; addresses, protocol and
+ * port are all that is known.
  */
 import { familyOf } from '../../model/bound-world.ts';
 import type { PolicyType, Protocol } from '../../model/kubernetes.ts';
@@ -35,8 +36,8 @@ export interface PacketTables {
 }
 
 /**
- * Whether a packet arrives: egress chain of its source and ingress chain of its target (rule 4), each as the node that
- * enforces it knows it, because nodes learn of a change at different times.
+ * Whether a packet arrives: egress chain of its source and ingress chain of its target (rule 4),
+ * each as the node that enforces it knows it, because nodes learn of a change at different times.
  */
 export function acceptsPacket(
   packet: Packet,

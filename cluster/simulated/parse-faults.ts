@@ -3,8 +3,8 @@ import { HarnessError } from '../../model/errors.ts';
 import { faultCatalogue, faultNames, type FaultName } from './faults.ts';
 
 /**
- * The faults that a comma-separated list names, without repeats; empty text means none. Throws HarnessError('usage')
- * that lists the known names.
+ * The faults that a comma-separated list names, without repeats; empty text means none. Throws
+ * HarnessError('usage') that lists the known names.
  */
 export function parseFaults(text: string): readonly FaultName[] {
   const names = text

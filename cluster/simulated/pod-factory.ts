@@ -1,4 +1,6 @@
-/** Makes the real pods of a lane: a node, addresses and an identity for each new member of the pool. */
+/**
+ * Makes the real pods of a lane: a node, addresses and an identity for each new member of the pool.
+ */
 import { HarnessError } from '../../model/errors.ts';
 import type { Pod } from '../../model/kubernetes.ts';
 import type { AddressPlan } from './address-plan.ts';
@@ -11,7 +13,10 @@ export interface PodFactory {
   readonly commit: () => void;
 }
 
-/** Pods are numbered through a lane; a number is never used twice, so a recreated pod has a new identity. */
+/**
+ * Pods are numbered through a lane; a number is never used twice, so a recreated pod has a new
+ * identity.
+ */
 export function createPodFactory(
   laneName: string,
   namespacePrefix: string,
@@ -32,8 +37,7 @@ export function createPodFactory(
       const hostNetwork = logical.spec.hostNetwork === true;
       const ips = hostNetwork ? hostIps : addresses.takePodAddresses(nodeIndex);
       const phase = logical.status?.phase ?? 'Running';
-      // A completed pod keeps the address in its status, while the network gives it to the next pod (rule 38).
-      if (phase === 'Succeeded' || phase === 'Failed') addresses.freePodAddresses(ips);
+      if (isCompleted(phase)) addresses.freePodAddresses(ips);
       else uncommitted.push(ips);
       return {
         ...logical,
@@ -58,6 +62,18 @@ export function createPodFactory(
   };
 }
 
+/**
+ * Addresses that a pod gives back when it is deleted. A completed one has given its own back
+ * already: its status keeps them, while the network may have given them to another pod (rule 38).
+ */
+export function heldAddresses({ status }: Pod): readonly string[] {
+  return isCompleted(status?.phase) ? [] : (status?.podIPs ?? []).map(({ ip }) => ip);
+}
+
+function isCompleted(phase: string | undefined): boolean {
+  return phase === 'Succeeded' || phase === 'Failed';
+}
+
 /** The logical node `n1` is node 1; a pod without a node is scheduled in turn. */
 function nodeIndexOf(logical: Pod, number: number, nodeCount: number): number {
   const { nodeName } = logical.spec;
@@ -66,7 +82,8 @@ function nodeIndexOf(logical: Pod, number: number, nodeCount: number): number {
   if (index < nodeCount) return index;
   throw new HarnessError(
     'input',
-    `Pod "${logicalName(logical)}" wants node ${nodeName}; the cluster has n0 to n${nodeCount - 1}.`,
+    `Pod "${logicalName(logical)}" wants node ${nodeName}; ` +
+      `the cluster has n0 to n${nodeCount - 1}.`,
     { hint: 'Give the cluster more nodes or place the pod on one that exists.' },
   );
 }

@@ -62,7 +62,7 @@ describe('pod pool', () => {
     ]);
   });
 
-  it('deletes the oldest idle pods beyond the bound and gives their addresses out again first', async () => {
+  it('deletes idle pods beyond the bound; their addresses are the next to be given out', async () => {
     const lane = await laneOf({ idlePodsMax: 0 });
     const first = await apply(lane, world(x, [pod('x/a')]));
     const gone = await apply(lane, world(x, []));
@@ -78,6 +78,15 @@ describe('pod pool', () => {
     const ended = { ...pod('x/job'), status: { phase: 'Succeeded' } as const };
     const applied = await apply(lane, world(x, [ended, pod('x/a')]));
     expect(ipOf(applied, 'x/a')).toBe(ipOf(applied, 'x/job'));
+  });
+
+  it('does not give the address of a live pod away when a completed one is deleted', async () => {
+    const lane = await laneOf({ idlePodsMax: 0 });
+    const ended = { ...pod('x/job'), status: { phase: 'Failed' } as const };
+    await apply(lane, world(x, [ended, pod('x/a')]));
+    await apply(lane, world(x, [pod('x/a')]));
+    const applied = await apply(lane, world(x, [pod('x/a'), pod('x/b')]));
+    expect(ipOf(applied, 'x/b')).not.toBe(ipOf(applied, 'x/a'));
   });
 
   it('gives every address back when a world is rejected and when the lane closes', async () => {

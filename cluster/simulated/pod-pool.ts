@@ -1,6 +1,7 @@
 /**
- * The pods of a lane as a pool: the next world is reached by relabelling pods that are there, and only a new shape
- * (everything but labels) makes a new pod. A pod that no world wants stays idle without labels until there are too many.
+ * The pods of a lane as a pool: the next world is reached by relabelling pods that are there, and
+ * only a new shape (everything but labels) makes a new pod. A pod that no world wants stays idle
+ * without labels until there are too many.
  */
 import type { Pod } from '../../model/kubernetes.ts';
 import { isDeepStrictEqual } from 'node:util';
@@ -24,38 +25,17 @@ export interface PoolPlan {
 /** How to make a real pod for a logical one; called only when no idle pod has its shape. */
 export type CreatePod = (logical: Pod) => Pod;
 
-/** The pool that plays these logical pods, with the smallest difference to the present one. Changes nothing itself. */
+/**
+ * The pool that plays these logical pods, with the smallest difference to the present one. Changes
+ * nothing itself.
+ */
 export function planPool(
   present: readonly PooledPod[],
   logicalPods: readonly Pod[],
   idlePodsMax: number,
   createPod: CreatePod,
 ): PoolPlan {
-  const byShape = new Map<string, PooledPod[]>();
-  for (const pooled of present) {
-    byShape.set(pooled.shape, [...(byShape.get(pooled.shape) ?? []), pooled]);
-  }
-  const take = (shape: string, wanted: (pooled: PooledPod) => boolean): PooledPod | undefined => {
-    const candidates = byShape.get(shape) ?? [];
-    const found = candidates.find(wanted);
-    byShape.set(
-      shape,
-      candidates.filter((pooled) => pooled !== found),
-    );
-    return found;
-  };
-  const kept = new Map<Pod, PooledPod>();
-  const assign = (wanted: (pooled: PooledPod, logical: Pod) => boolean): void => {
-    for (const logical of logicalPods) {
-      if (kept.has(logical)) continue;
-      const found = take(shapeOf(logical), (pooled) => wanted(pooled, logical));
-      if (found !== undefined) kept.set(logical, found);
-    }
-  };
-  assign((pooled, logical) => pooled.holder === logicalName(logical));
-  assign((pooled, logical) => isDeepStrictEqual(labelsOf(pooled.pod), labelsOf(logical)));
-  assign(() => true);
-
+  const kept = keepPods(present, logicalPods);
   const created: Pod[] = [];
   const held = logicalPods.map((logical): PooledPod => {
     const pooled = kept.get(logical);
@@ -67,7 +47,8 @@ export function planPool(
       holder: logicalName(logical),
     };
   });
-  const left = present.filter((pooled) => (byShape.get(pooled.shape) ?? []).includes(pooled));
+  const taken = new Set(kept.values());
+  const left = present.filter((pooled) => !taken.has(pooled));
   const deleted = left.slice(0, Math.max(0, left.length - idlePodsMax));
   const idle = left.slice(deleted.length).map((pooled): PooledPod => ({
     ...pooled,
@@ -80,6 +61,32 @@ export function planPool(
     deleted: deleted.map(({ pod }) => pod),
     relabelled: countRelabelled(present, [...idle, ...held]),
   };
+}
+
+/**
+ * Which pod of the pool plays which logical one: the one that did so before, then one with the
+ * labels, then any.
+ */
+function keepPods(
+  present: readonly PooledPod[],
+  logicalPods: readonly Pod[],
+): ReadonlyMap<Pod, PooledPod> {
+  const free = new Set(present);
+  const kept = new Map<Pod, PooledPod>();
+  const assign = (wanted: (pooled: PooledPod, logical: Pod) => boolean): void => {
+    for (const logical of logicalPods) {
+      if (kept.has(logical)) continue;
+      const shape = shapeOf(logical);
+      const found = [...free].find((pooled) => pooled.shape === shape && wanted(pooled, logical));
+      if (found === undefined) continue;
+      free.delete(found);
+      kept.set(logical, found);
+    }
+  };
+  assign((pooled, logical) => pooled.holder === logicalName(logical));
+  assign((pooled, logical) => isDeepStrictEqual(labelsOf(pooled.pod), labelsOf(logical)));
+  assign(() => true);
+  return kept;
 }
 
 /** `namespace/name` of a logical pod. */

@@ -1,6 +1,7 @@
 /**
- * Asks one probe of a simulated lane: endpoints become addresses, the packet goes through the dataplane, and the
- * answer gets its noise. A closed cell is a timeout, as with a CNI that drops (rule 35).
+ * Asks one probe of a simulated lane: endpoints become addresses, the packet goes through the
+ * dataplane, and the answer gets its noise. A closed cell is a timeout, as with a CNI that drops
+ * (rule 35).
  */
 import { podAddresses, type Addresses, type BoundWorld } from '../../model/bound-world.ts';
 import type { Observation } from '../../model/observation.ts';
@@ -15,7 +16,7 @@ export const connectMs = 1;
 const intermittentShare = 0.1;
 
 /** An end of a connection: who answers there, and at which addresses. */
-export interface End {
+interface End {
   readonly identity: string;
   readonly addresses: Addresses;
 }
@@ -23,7 +24,10 @@ export interface End {
 /** Ends by their name in probes (endpointName). */
 export type Ends = ReadonlyMap<string, End>;
 
-/** The ends of a world. A completed pod keeps addresses in its status, but nobody is there (rule 38). */
+/**
+ * The ends of a world. A completed pod keeps addresses in its status, but nobody is there (rule
+ * 38).
+ */
 export function endsOf({ pods, externals }: BoundWorld): Ends {
   const ends = new Map<string, End>();
   for (const { name, addresses } of externals) {
@@ -40,7 +44,10 @@ export function endsOf({ pods, externals }: BoundWorld): Ends {
   return ends;
 }
 
-/** Whether a probe gets through, given the dataplane's answer: intermittent faults open, noise closes. */
+/**
+ * Whether a probe gets through, given the dataplane's answer: intermittent faults open, noise
+ * closes.
+ */
 export function withChance(
   accepted: boolean,
   question: string,
@@ -52,7 +59,10 @@ export function withChance(
   return noise === 0 || chanceOf(seed, question) >= noise;
 }
 
-/** The observation of a probe between these ends, sent now; `question` tells repeats of one probe apart. */
+/**
+ * The observation of a probe between these ends, sent now; `question` tells repeats of one probe
+ * apart.
+ */
 export function observe(
   probe: Probe,
   ends: Ends,

@@ -1,6 +1,7 @@
 /**
- * How the simulated cluster behaves where the specification leaves the outcome open: one fixed choice per rule, written
- * as a CNI profile so that predictions can be pinned to it. The code that makes each choice is named as its source.
+ * How the simulated cluster behaves where the specification leaves the outcome open: one fixed
+ * choice per rule, written as a CNI profile so that predictions can be pinned to it. The code that
+ * makes each choice is named as its source.
  */
 import type { Profile } from '../../model/profile.ts';
 

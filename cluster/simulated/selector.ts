@@ -1,6 +1,6 @@
 /**
- * Compiles a LabelSelector into a test on labels (rule 12). Matching is on key presence first, never on a missing key
- * read as an empty value.
+ * Compiles a LabelSelector into a test on labels (rule 12). Matching is on key presence first,
+ * never on a missing key read as an empty value.
  */
 import type { Labels, LabelSelector, LabelSelectorRequirement } from '../../model/kubernetes.ts';
 import type { Faults } from './faults.ts';

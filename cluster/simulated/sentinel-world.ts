@@ -1,27 +1,31 @@
 /**
- * The sentinel's objects. For each kind of change there is one subject pod per node, isolated both ways, and a pair of
- * connections of which exactly one is open; a flip of the kind's phase closes the one and opens the other:
- *   policy: the policies allow port 7000 or 7001; pod label: peer 0 or peer 1 carries the label that the policies
- *   allow; namespace label: the same for two namespaces with one peer each.
+ * The sentinel's objects at one moment. Each subject is isolated both ways and has a pair of
+ * connections of which one is open; a flip of its kind's phase closes the one and opens the other:
+ *   policy: the policies allow port 7000 or 7001; pod label: peer 0 or peer 1 carries the label
+ *   that the policies allow; namespace label: the same for two namespaces with one peer each.
  */
 import type { BoundWorld } from '../../model/bound-world.ts';
 import type {
   Labels,
   Namespace,
   NetworkPolicy,
-  NetworkPolicyPeer,
-  NetworkPolicyPort,
+  NetworkPolicyIngressRule,
   Pod,
-  PolicyType,
 } from '../../model/kubernetes.ts';
 import type { AddressPlan } from './address-plan.ts';
 import type { Packet } from './packet-tables.ts';
+import {
+  kindName,
+  sentinelKinds,
+  subjectLabels,
+  type SentinelKind,
+  type SentinelPods,
+} from './sentinel-pods.ts';
 
-export const sentinelKinds = ['policy', 'pod label', 'namespace label'] as const;
-export type SentinelKind = (typeof sentinelKinds)[number];
-export type SentinelPhases = Readonly<Record<SentinelKind, 0 | 1>>;
+type Phase = 0 | 1;
+export type SentinelPhases = Readonly<Record<SentinelKind, Phase>>;
 
-export interface SentinelEffect {
+interface SentinelEffect {
   readonly kind: SentinelKind;
   /** `ingress closed by policy on sim-node-1`. */
   readonly name: string;
@@ -29,152 +33,102 @@ export interface SentinelEffect {
   readonly packet: Packet;
 }
 
-export interface SentinelWorld {
-  boundWorld(phases: SentinelPhases): BoundWorld;
-  /** What each connection must show once the phases are enforced. */
-  effects(phases: SentinelPhases): readonly SentinelEffect[];
-  /** A connection between pods that no policy selects. */
-  readonly control: Packet;
-  /** Gives its addresses back. */
-  readonly close: () => void;
-}
-
 const basePort = 7000;
 const active: Labels = { active: 'true' };
 
-/** Takes addresses for the sentinel's pods; its namespaces begin with `sentinel` under the lane's prefix. */
-export function createSentinelWorld(prefix: string, addresses: AddressPlan): SentinelWorld {
-  const main = `${prefix}sentinel`;
-  const sides = [`${main}-0`, `${main}-1`] as const;
-  const taken: (readonly string[])[] = [];
-  const place = (namespace: string, name: string, nodeIndex: number, labels: Labels): Pod => {
-    const ips = addresses.takePodAddresses(nodeIndex);
-    taken.push(ips);
-    const nodeName = addresses.nodes[nodeIndex]?.name;
-    return pod(namespace, name, nodeName, labels, ips);
-  };
-  const subjects = addresses.nodes.flatMap(({ name: node }, index) =>
-    sentinelKinds.map((kind) => ({
-      kind,
-      node,
-      pod: place(main, `${kindName(kind)}-${index}`, index, { subject: kindName(kind) }),
-    })),
-  );
-  const peers = [place(main, 'peer-0', 0, {}), place(main, 'peer-1', 0, {})] as const;
-  const sidePeers = [place(sides[0], 'peer', 0, {}), place(sides[1], 'peer', 0, {})] as const;
-  const connection = (source: Pod, target: Pod, port: number): Packet => ({
-    sourceIp: primaryAddress(source),
-    targetIp: primaryAddress(target),
-    protocol: 'TCP',
-    port,
-  });
-  /** The connection of a kind that is open in this phase. */
-  const pair = (
-    kind: SentinelKind,
-    phase: 0 | 1,
-  ): { readonly peer: Pod; readonly port: number } => ({
-    peer: kind === 'policy' ? peers[0] : (kind === 'pod label' ? peers : sidePeers)[phase],
-    port: kind === 'policy' ? basePort + phase : basePort,
-  });
+/** What the cluster holds for the sentinel in these phases. */
+export function sentinelWorld(
+  pods: SentinelPods,
+  phases: SentinelPhases,
+  { nodes }: AddressPlan,
+): BoundWorld {
+  const activeIf = (isActive: boolean): Labels => (isActive ? active : {});
   return {
-    boundWorld: (phases) => ({
-      namespaces: [
-        namespace(main, {}),
-        ...sides.map((name, side) =>
-          namespace(name, phases['namespace label'] === side ? active : {}),
-        ),
-      ],
-      pods: [
-        ...subjects.map((subject) => subject.pod),
-        ...peers.map((peer, side) => labelled(peer, phases['pod label'] === side ? active : {})),
-        ...sidePeers,
-      ],
-      networkPolicies: sentinelKinds.flatMap((kind) => policiesOf(kind, main, phases[kind])),
-      nodes: addresses.nodes,
-      externals: [],
-    }),
-    effects: (phases) =>
-      subjects.flatMap(({ kind, node, pod: subject }) =>
-        ([0, 1] as const).flatMap((phase) => {
-          const { peer, port } = pair(kind, phase);
-          const opens = phase === phases[kind];
-          const verb = opens ? 'opened' : 'closed';
-          return [
-            {
-              kind,
-              opens,
-              name: `ingress ${verb} by ${kind} on ${node}`,
-              packet: connection(peer, subject, port),
-            },
-            {
-              kind,
-              opens,
-              name: `egress ${verb} by ${kind} on ${node}`,
-              packet: connection(subject, peer, port),
-            },
-          ];
-        }),
+    namespaces: [
+      namespace(pods.namespace, {}),
+      ...pods.sides.map((name, side) =>
+        namespace(name, activeIf(phases['namespace label'] === side)),
       ),
-    control: connection(peers[0], sidePeers[0], basePort),
-    close: () => {
-      for (const ips of taken.splice(0)) addresses.freePodAddresses(ips);
-    },
+    ],
+    pods: [
+      ...pods.subjects.map(({ pod }) => pod),
+      ...pods.peers.map((peer, side) => labelled(peer, activeIf(phases['pod label'] === side))),
+      ...pods.sidePeers,
+    ],
+    networkPolicies: sentinelKinds.flatMap((kind) =>
+      policiesOf(kind, pods.namespace, phases[kind]),
+    ),
+    nodes,
+    externals: [],
   };
 }
 
-function policiesOf(
-  kind: SentinelKind,
-  namespaceName: string,
-  phase: 0 | 1,
-): readonly NetworkPolicy[] {
-  const ports: readonly NetworkPolicyPort[] = [{ protocol: 'TCP', port: basePort + phase }];
-  const peers: readonly NetworkPolicyPeer[] =
-    kind === 'pod label'
-      ? [{ podSelector: { matchLabels: active } }]
-      : [{ namespaceSelector: { matchLabels: active } }];
-  const policy = (direction: PolicyType): NetworkPolicy => ({
+/** What each connection must show once the phases are enforced. */
+export function sentinelEffects(
+  pods: SentinelPods,
+  phases: SentinelPhases,
+): readonly SentinelEffect[] {
+  return pods.subjects.flatMap(({ kind, node, pod }) =>
+    ([0, 1] as const).flatMap((phase): readonly SentinelEffect[] => {
+      const opens = phase === phases[kind];
+      const port = kind === 'policy' ? basePort + phase : basePort;
+      const peer = peerOf(pods, kind, phase);
+      const name = (direction: string): string =>
+        `${direction} ${opens ? 'opened' : 'closed'} by ${kind} on ${node}`;
+      return [
+        { kind, opens, name: name('ingress'), packet: connection(peer, pod, port) },
+        { kind, opens, name: name('egress'), packet: connection(pod, peer, port) },
+      ];
+    }),
+  );
+}
+
+/** A connection between pods that no policy selects. */
+export function sentinelControl({ peers, sidePeers }: SentinelPods): Packet {
+  return connection(peers[0], sidePeers[0], basePort);
+}
+
+/** The peer whose connection is open in this phase. */
+function peerOf({ peers, sidePeers }: SentinelPods, kind: SentinelKind, phase: Phase): Pod {
+  if (kind === 'policy') return peers[0];
+  return (kind === 'pod label' ? peers : sidePeers)[phase];
+}
+
+function connection(source: Pod, target: Pod, port: number): Packet {
+  const address = ({ status }: Pod): string => status?.podIPs?.[0]?.ip ?? '';
+  return { sourceIp: address(source), targetIp: address(target), protocol: 'TCP', port };
+}
+
+function policiesOf(kind: SentinelKind, inNamespace: string, phase: Phase): NetworkPolicy[] {
+  const { ports, from } = ruleOf(kind, phase);
+  const policy = (name: string, spec: NetworkPolicy['spec']): NetworkPolicy => ({
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
-    metadata: { name: `${kindName(kind)}-${direction.toLowerCase()}`, namespace: namespaceName },
-    spec: {
-      podSelector: { matchLabels: { subject: kindName(kind) } },
-      policyTypes: [direction],
-      ...(direction === 'Ingress'
-        ? { ingress: [kind === 'policy' ? { ports } : { from: peers }] }
-        : { egress: [kind === 'policy' ? { ports } : { to: peers }] }),
-    },
+    metadata: { name: `${kindName(kind)}-${name}`, namespace: inNamespace },
+    spec: { podSelector: { matchLabels: subjectLabels(kind) }, ...spec },
   });
-  return [policy('Ingress'), policy('Egress')];
+  return [
+    policy('ingress', { policyTypes: ['Ingress'], ingress: [{ ports, from }] }),
+    policy('egress', { policyTypes: ['Egress'], egress: [{ ports, to: from }] }),
+  ];
 }
 
-function kindName(kind: SentinelKind): string {
-  return kind.replace(' ', '-');
+function ruleOf(kind: SentinelKind, phase: Phase): NetworkPolicyIngressRule {
+  const selector = { matchLabels: active };
+  switch (kind) {
+    case 'policy':
+      return { ports: [{ protocol: 'TCP', port: basePort + phase }] };
+    case 'pod label':
+      return { from: [{ podSelector: selector }] };
+    case 'namespace label':
+      return { from: [{ namespaceSelector: selector }] };
+  }
 }
 
 function namespace(name: string, labels: Labels): Namespace {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, uid: `uid-${name}`, labels } };
 }
 
-function pod(
-  namespaceName: string,
-  name: string,
-  nodeName: string | undefined,
-  labels: Labels,
-  ips: readonly string[],
-): Pod {
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name, namespace: namespaceName, uid: `uid-${namespaceName}-${name}`, labels },
-    spec: { nodeName, containers: [{ name: 'agent' }] },
-    status: { phase: 'Running', podIPs: ips.map((ip) => ({ ip })) },
-  };
-}
-
 function labelled(object: Pod, labels: Labels): Pod {
   return { ...object, metadata: { ...object.metadata, labels } };
-}
-
-function primaryAddress({ status }: Pod): string {
-  return status?.podIPs?.[0]?.ip ?? '';
 }

@@ -1,16 +1,18 @@
 /**
- * The sentinel of a lane: pods and policies of its own, on every node, that change with each move in the same way as a
- * case did. It goes through the same compile step, faults and delays as a world; reading it is probing it.
+ * The sentinel of a lane: pods and policies of its own, on every node, that change with each move
+ * in the same way as a case did. It goes through the same compile step, faults and delays as a
+ * world; reading it is probing it.
  */
 import type { WorldChanges } from '../cluster.ts';
 import { compileWorld } from './compile-world.ts';
 import { createDataplane } from './dataplane.ts';
 import type { SimulatedSettings } from './options.ts';
 import type { Packet } from './packet-tables.ts';
+import { placeSentinelPods, sentinelKinds, type SentinelKind } from './sentinel-pods.ts';
 import {
-  createSentinelWorld,
-  sentinelKinds,
-  type SentinelKind,
+  sentinelControl,
+  sentinelEffects,
+  sentinelWorld,
   type SentinelPhases,
 } from './sentinel-world.ts';
 import { createStaleMemory } from './stale-memory.ts';
@@ -28,8 +30,11 @@ export interface Sentinel {
   readonly close: () => void;
 }
 
-/** How the lane turns the dataplane's answer into what a probe sees: it adds noise and intermittent faults. */
-export type AcceptsNow = (accepted: boolean, question: string) => boolean;
+/**
+ * How the lane turns the dataplane's answer into what a probe sees: it adds noise and intermittent
+ * faults.
+ */
+type AcceptsNow = (accepted: boolean, question: string) => boolean;
 
 /** Places the sentinel of a lane; its first state is enforced everywhere at once. */
 export function createSentinel(
@@ -38,12 +43,12 @@ export function createSentinel(
   addresses: AddressPlan,
 ): Sentinel {
   const { faults } = settings;
-  const sentinelWorld = createSentinelWorld(namespacePrefix, addresses);
+  const pods = placeSentinelPods(namespacePrefix, addresses);
   const remember = createStaleMemory(faults);
   let phases: SentinelPhases = { policy: 0, 'pod label': 0, 'namespace label': 0 };
   let moved: readonly SentinelKind[] = [];
   const compile = (): ReturnType<typeof compileWorld> => {
-    const { world, ghosts } = remember(sentinelWorld.boundWorld(phases));
+    const { world, ghosts } = remember(sentinelWorld(pods, phases, addresses));
     return compileWorld(world, faults, ghosts);
   };
   const nodeNames = addresses.nodes.map(({ name }) => name);
@@ -61,17 +66,16 @@ export function createSentinel(
     read: (acceptsNow) => {
       const open = (packet: Packet, question: string): boolean =>
         acceptsNow(dataplane.accepts(packet), question);
-      const effects = sentinelWorld
-        .effects(phases)
+      const effects = sentinelEffects(pods, phases)
         .filter(({ kind }) => moved.includes(kind))
         .map((effect) => ({ ...effect, isOpen: open(effect.packet, effect.name) }));
       return {
-        controlAlive: dataplane.accepts(sentinelWorld.control),
+        controlAlive: dataplane.accepts(sentinelControl(pods)),
         pending: effects.filter(({ opens, isOpen }) => opens !== isOpen).map(({ name }) => name),
         anyClosed: effects.some(({ isOpen }) => !isOpen),
       };
     },
-    close: sentinelWorld.close,
+    close: pods.close,
   };
 }
 

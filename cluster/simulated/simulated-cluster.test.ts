@@ -10,14 +10,14 @@ const open = world([namespace('x')], twoPods);
 const denied = world([namespace('x')], twoPods, [policy('x/deny', {})]);
 
 describe('simulated cluster', () => {
-  it('says of itself that it tests no CNI, and what it does where the specification is silent', () => {
+  it('says that it tests no CNI, and what it does where the specification is silent', () => {
     const { facts } = createSimulatedCluster({ faults: ['ignores-except'] });
     expect(facts.kind).toBe('simulated');
     expect(facts.details['notice']).toContain('no test of a CNI');
     expect(facts.details).toMatchObject({ faults: 'ignores-except', hostNetworkPods: 'likeNodes' });
   });
 
-  it('answers an open probe with the identity of the target and the source address it saw', async () => {
+  it('answers an open probe with the target's identity and the source address it saw', async () => {
     const lane = await createSimulatedCluster().openLane(0, signal);
     const applied = await lane.apply(open, [], signal);
     const [observation] = await ask(lane, applied, ['x/a>x/b TCP 80']);
@@ -30,7 +30,7 @@ describe('simulated cluster', () => {
     });
   });
 
-  it('reports a denied probe as a timeout at once, with the time that it would have taken', async () => {
+  it('reports a denied probe as a timeout, which takes virtual time alone', async () => {
     const cluster = createSimulatedCluster();
     const lane = await cluster.openLane(0, signal);
     const applied = await lane.apply(denied, [], signal);
@@ -41,7 +41,7 @@ describe('simulated cluster', () => {
     expect(cluster.clock.now() - before).toBe(timeoutMs);
   });
 
-  it('says why it cannot ask: SCTP, a missing family, an external endpoint that is not there', async () => {
+  it('says why it cannot ask: SCTP, a missing family, a missing external endpoint', async () => {
     const lane = await createSimulatedCluster({
       ipFamilies: ['IPv4'],
       externalEndpoints: 1,

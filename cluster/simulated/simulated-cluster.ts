@@ -1,13 +1,14 @@
 /**
- * The simulated cluster: in-process, no Docker, no network. It shows the tool and tests the tester; it is no test of a
- * CNI and its facts say so. It evaluates policies by an algorithm of its own: a world is compiled into packet tables
- * when it is applied, and a probe is answered by looking up one packet. It shares nothing with the oracle, because a
- * shared helper would be a shared bug.
+ * The simulated cluster: in-process, no Docker, no network. It shows the tool and tests the tester;
+ * it is no test of a CNI and its facts say so. It evaluates policies by an algorithm of its own: a
+ * world is compiled into packet tables when it is applied, and a probe is answered by looking up
+ * one packet. It shares nothing with the oracle, because a shared helper would be a shared bug.
  *
- * Where the specification leaves the outcome open it behaves like one fixed implementation (profile.ts): a port name
- * repeated in a pod means every such port (rule 18), sidecars declare names (20), a named port beside an ipBlock
- * resolves on pods and nowhere else (21), ipBlocks match pods and nodes (27, 29), egress to the own node is enforced
- * (31), hostNetwork pods are their node: selectors and policies pass them by (32). Denied packets are dropped (35).
+ * Where the specification leaves the outcome open it behaves like one fixed implementation
+ * (profile.ts): a port name repeated in a pod means every such port (rule 18), sidecars declare
+ * names (20), a named port beside an ipBlock resolves on pods and nowhere else (21), ipBlocks match
+ * pods and nodes (27, 29), egress to the own node is enforced (31), hostNetwork pods are their
+ * node: selectors and policies pass them by (32). Denied packets are dropped (35).
  */
 import type { ClusterFacts } from '../../model/bound-world.ts';
 import { HarnessError } from '../../model/errors.ts';
@@ -18,8 +19,8 @@ import { simulatedProfile } from './profile.ts';
 import { createSimulatedLane } from './simulated-lane.ts';
 
 /**
- * A cluster of its own at every call. Throws HarnessError('usage') on an option out of range; opening the same lane
- * twice throws HarnessError('environment').
+ * A cluster of its own at every call. Throws HarnessError('usage') on an option out of range;
+ * opening the same lane twice throws HarnessError('environment').
  */
 export function createSimulatedCluster(options: SimulatedOptions = {}): Cluster {
   const settings = simulatedSettings(options);

@@ -1,6 +1,6 @@
 /**
- * What a faulty agent remembers of earlier worlds (class churn): old labels, deleted or changed policies, addresses of
- * deleted pods. Without such a fault it hands every world on as it is.
+ * What a faulty agent remembers of earlier worlds (class churn): old labels, deleted or changed
+ * policies, addresses of deleted pods. Without such a fault it hands every world on as it is.
  */
 import type { BoundWorld } from '../../model/bound-world.ts';
 import type { Labels, NetworkPolicy, ObjectMeta, Pod } from '../../model/kubernetes.ts';

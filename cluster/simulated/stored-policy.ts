@@ -1,7 +1,9 @@
 /** The defaults that an API server fills into a NetworkPolicy when it stores one. */
 import type { NetworkPolicy, NetworkPolicyPort, PolicyType } from '../../model/kubernetes.ts';
 
-/** The policy as stored: policyTypes by rule 6, protocol TCP on port items without one (rule 16). */
+/**
+ * The policy as stored: policyTypes by rule 6, protocol TCP on port items without one (rule 16).
+ */
 export function storedPolicy(policy: NetworkPolicy): NetworkPolicy {
   const { podSelector = {}, policyTypes, ingress, egress } = policy.spec;
   return {

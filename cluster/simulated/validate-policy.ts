@@ -1,6 +1,7 @@
 /**
- * Rejects a NetworkPolicy as an API server does: the common field errors of its validation, with the field's path and
- * the server's wording. Runs on bound policies before anything of a world is applied.
+ * Rejects a NetworkPolicy as an API server does: the common field errors of its validation, with
+ * the field's path and the server's wording. Runs on bound policies before anything of a world is
+ * applied.
  */
 import { BlockList, isIP } from 'node:net';
 import type {

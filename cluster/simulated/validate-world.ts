@@ -1,6 +1,6 @@
 /**
- * Admission: checks a whole world before anything of it is applied, so that nothing is half applied. Names in messages
- * are the logical ones, which the user wrote.
+ * Admission: checks a whole world before anything of it is applied, so that nothing is half
+ * applied. Names in messages are the logical ones, which the user wrote.
  */
 import { HarnessError } from '../../model/errors.ts';
 import type { NetworkPolicy } from '../../model/kubernetes.ts';
@@ -8,7 +8,10 @@ import type { World, WorldObject } from '../../model/scenario.ts';
 import { labelsErrors, nameErrors, type FieldError } from './validate-names.ts';
 import { policyErrors } from './validate-policy.ts';
 
-/** Throws HarnessError('input') on a bad name or label, or an object in a namespace that the world does not have. */
+/**
+ * Throws HarnessError('input') on a bad name or label, or an object in a namespace that the world
+ * does not have.
+ */
 export function validateObjects(world: World, namespacePrefix: string): void {
   const namespaces = new Set(world.namespaces.map(({ metadata }) => metadata.name));
   for (const object of [...world.namespaces, ...world.pods, ...world.networkPolicies]) {

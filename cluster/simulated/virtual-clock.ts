@@ -1,6 +1,6 @@
 /**
- * Virtual time: a wait moves the clock and returns at once, so that tests and simulated runs need no real waiting.
- * Waits that overlap pass together, as real ones do.
+ * Virtual time: a wait moves the clock and returns at once, so that tests and simulated runs need
+ * no real waiting. Waits that overlap pass together, as real ones do.
  */
 
 import type { Clock } from '../cluster.ts';

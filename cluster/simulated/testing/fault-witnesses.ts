@@ -1,6 +1,7 @@
 /**
- * A witness for every fault: worlds to apply in turn and probes of the last one whose answer is known by hand. The
- * healthy cluster gives that answer to each; a cluster with the fault contradicts it at least once.
+ * A witness for every fault: worlds to apply in turn and probes of the last one whose answer is
+ * known by hand. The healthy cluster gives that answer to each; a cluster with the fault
+ * contradicts it at least once.
  */
 import type { NetworkPolicyPeer, NetworkPolicySpec } from '../../../model/kubernetes.ts';
 import type { World } from '../../../model/scenario.ts';

@@ -1,4 +1,7 @@
-/** Builders for tests: small Kubernetes objects, probes in logical names, and a lane that can be asked in one call. */
+/**
+ * Builders for tests: small Kubernetes objects, probes in logical names, and a lane that can be
+ * asked in one call.
+ */
 import { bindProbe } from '../../../model/binding.ts';
 import type {
   IpFamily,
@@ -43,7 +46,7 @@ export function policy(path: string, spec: NetworkPolicySpec): NetworkPolicy {
 }
 
 /** `x/a` is a pod, `e0` an external endpoint. */
-export function endpoint(text: string): Endpoint {
+function endpoint(text: string): Endpoint {
   const [namespaceName = '', name] = text.split('/');
   return name === undefined
     ? { kind: 'external', name: text }
