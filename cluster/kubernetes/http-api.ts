@@ -3,6 +3,7 @@
  * retried a few times: every request here may be repeated, since objects have fixed names and patches replace whole
  * values. Probes never pass this layer, so no retry can hide an answer of the network.
  */
+import { setMaxListeners } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
@@ -29,6 +30,8 @@ export function createHttpApi(config: KubeConfig): KubernetesApi {
     server,
     request: async (call, signal) => {
       if (signal?.aborted === true) throw interruptedError(call);
+      // Dozens of requests at once listen to one signal: no leak, each leaves when it is answered.
+      if (signal !== undefined) setMaxListeners(0, signal);
       return await send(call, signal);
     },
     attach: (target, handlers, signal) => openAttachStream(config, target, handlers, signal),

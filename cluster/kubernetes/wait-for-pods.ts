@@ -40,7 +40,7 @@ export async function waitForPods(
       { method: 'GET', path: apiPaths.pods(namespace) },
       wait.signal,
     );
-    let suspect = false;
+    let suspect: string | undefined;
     for (const stored of asArray(asRecord(body)['items'])) {
       const name = asString(asRecord(asRecord(stored)['metadata'])['name']);
       if (!names.includes(name) || ready.has(name)) continue;
@@ -51,13 +51,14 @@ export async function waitForPods(
       }
       reason = `pod ${namespace}/${name}: ${state.reason}`;
       if (state.state === 'failed') throw podError(reason, wait.image, state.hint);
-      suspect ||= state.suspect;
+      if (state.suspect) suspect = name;
     }
     if (ready.size === names.length) return ready;
     const now = performance.now();
-    suspectSince = suspect ? (suspectSince ?? now) : undefined;
-    if (suspectSince !== undefined && now - suspectSince > suspectMaxMs) {
-      throw podError(reason, wait.image, hintFor(reason));
+    suspectSince = suspect === undefined ? undefined : (suspectSince ?? now);
+    if (suspect !== undefined && now - (suspectSince ?? now) > suspectMaxMs) {
+      const log = await lastLogLines(wait, namespace, suspect);
+      throw podError(`${reason}${log}`, wait.image, hintFor(reason));
     }
     if (now - startedAt > wait.timeoutMs) {
       const events = await recentEvents(wait, namespace);
@@ -75,6 +76,21 @@ function podError(message: string, image: string, hint: string): HarnessError {
   return new HarnessError('environment', `starting probe pods with image ${image}: ${message}`, {
     hint,
   });
+}
+
+/** What a crashing program said last. */
+async function lastLogLines(wait: PodWait, namespace: string, name: string): Promise<string> {
+  const { status, body } = await wait.api.request(
+    {
+      method: 'GET',
+      path: `${apiPaths.pod(namespace, name)}/log`,
+      query: { tailLines: '4' },
+      accept: [400, 403, 404],
+    },
+    wait.signal,
+  );
+  const text = status === 200 ? asString(asRecord(body)['message']).trim() : '';
+  return text === '' ? '' : `; it printed: ${text}`;
 }
 
 /** The last warnings of the namespace: the CNI's own words when a sandbox cannot be made. */
