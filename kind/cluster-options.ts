@@ -35,8 +35,8 @@ export interface ResolvedOptions {
   readonly retain: boolean;
 }
 
-export const defaultCni: CniName = 'calico';
-export const defaultWorkers = 2;
+const defaultCni: CniName = 'calico';
+const defaultWorkers = 2;
 const workersMax = 16;
 export const namePrefix = 'kubeprop-';
 /** The name of a node is a host name: `-control-plane` must fit behind the cluster's name. */

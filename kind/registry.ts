@@ -12,7 +12,7 @@ export interface RegistryProbe {
 }
 
 /** Where KIND's node images and most images of CNIs are. */
-export const nodeImageRegistry = 'registry-1.docker.io';
+const nodeImageRegistry = 'registry-1.docker.io';
 
 const probeTimeoutMs = 5_000;
 

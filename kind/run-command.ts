@@ -6,7 +6,7 @@
 import { execa } from 'execa';
 import { HarnessError } from '../model/errors.ts';
 
-export interface CommandOptions {
+interface CommandOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   /** Text for the program's stdin; without it stdin is empty. */

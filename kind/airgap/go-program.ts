@@ -32,7 +32,7 @@ export interface GoSources {
 const buildTimeoutMs = 45 * 60_000;
 
 /** Reproducible and static; go.sum is written as modules come, each checked against the checksum database. */
-export const goBuildEnvironment = {
+const goBuildEnvironment = {
   CGO_ENABLED: '0',
   GOFLAGS: '-mod=mod -buildvcs=false -trimpath',
   GOWORK: 'off',

@@ -1,7 +1,7 @@
 /** One thing that a machine needs for KIND clusters: what was seen, whether it is enough, and how to get it. */
 
 /** `missing` keeps clusters from being created; `limited` keeps something from being tested. */
-export type CheckStatus = 'ok' | 'limited' | 'missing';
+type CheckStatus = 'ok' | 'limited' | 'missing';
 
 export interface CheckResult {
   readonly name: string;
