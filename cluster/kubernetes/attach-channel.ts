@@ -15,6 +15,9 @@ export interface ReattachingChannel extends AgentChannel {
 /** Pauses before each attempt to attach again: about six seconds in all, enough for an API server to restart. */
 const pausesMs = [0, 50, 200, 500, 1_000, 2_000, 2_000];
 
+/** The handshake's status, or the server's words: waiting would not bring the pod back. */
+const podIsGone = /\b404\b|not found/;
+
 /** Opens the channel; rejects where even the first attach is refused. */
 export async function openAttachChannel(
   attach: (handlers: AttachHandlers) => Promise<AttachStream>,
@@ -59,6 +62,7 @@ export async function openAttachChannel(
         return;
       } catch (error) {
         last = messageOf(error);
+        if (podIsGone.test(last)) break;
       }
     }
     closed = true;

@@ -1,0 +1,293 @@
+/**
+ * An API server in memory for tests: stores objects by path, starts pods at once, validates a little, and attaches to
+ * fake agents that reach each other over a network that the test controls.
+ */
+import type { Order, ProbeResult, Reply, WireProbe } from '../../../agent/protocol.ts';
+import { outcomeCode } from '../../../agent/protocol.ts';
+import { parseApiPath } from '../api-paths.ts';
+import { asArray, asRecord, asString } from '../json-value.ts';
+import type {
+  ApiCall,
+  ApiResponse,
+  AttachHandlers,
+  AttachStream,
+  AttachTarget,
+  KubernetesApi,
+} from '../kubernetes-api.ts';
+import { apiStatusError } from '../api-errors.ts';
+
+type StoredObject = Record<string, unknown> & { metadata: Record<string, unknown> };
+
+export interface FakeApi extends KubernetesApi {
+  /** Stored objects by path. */
+  readonly objects: Map<string, StoredObject>;
+  /** Every request that changed something, `POST /api/...`, dry runs left out. */
+  readonly changes: string[];
+  /** Every order that an agent got, as `pod name: order`. */
+  readonly orders: string[];
+  /** Decides whether a connection passes; everything passes unless a test replaces it. */
+  passes: (sourceAddress: string, targetAddress: string, port: number) => boolean;
+  /** What a blocked probe yields: `timeout`, or a lost reply that the receiver recorded. */
+  loseReplies: boolean;
+  /** Replaces the answer to a call; undefined goes the ordinary way. */
+  intercept: (call: ApiCall) => ApiResponse | undefined;
+  /** Status of new pods; running unless a test replaces it. */
+  statusOf: (pod: StoredObject, ip: string) => object;
+  /** Ends the attach stream of a pod and refuses new ones. */
+  killPod(namespace: string, name: string): void;
+}
+
+export function createFakeApi(nodeNames: readonly string[] = ['node-a', 'node-b']): FakeApi {
+  const objects = new Map<string, StoredObject>();
+  const streams = new Map<string, AttachHandlers>();
+  const dead = new Set<string>();
+  const receipts = new Map<string, string>();
+  let uids = 0;
+  nodeNames.forEach((name, index) => {
+    objects.set(`/api/v1/nodes/${name}`, nodeObject(name, index));
+  });
+
+  const api: FakeApi = {
+    server: 'https://fake',
+    objects,
+    changes: [],
+    orders: [],
+    passes: () => true,
+    loseReplies: false,
+    intercept: () => undefined,
+    statusOf: (_pod, ip) => runningStatus(ip),
+    request: (call) => {
+      const response = api.intercept(call) ?? answer(call);
+      if (response.status < 400 || call.accept?.includes(response.status) === true) {
+        return Promise.resolve(structuredClone(response));
+      }
+      return Promise.reject(apiStatusError(call, response, 'https://fake'));
+    },
+    attach: (target, handlers) => attach(target, handlers),
+    killPod: (namespace, name) => {
+      const key = `${namespace}/${name}`;
+      dead.add(key);
+      streams.get(key)?.onClose('the container ended');
+    },
+  };
+
+  const answer = (call: ApiCall): ApiResponse => {
+    const dryRun = call.query?.['dryRun'] === 'All';
+    const parts = parseApiPath(call.path);
+    if (parts.resource === 'version') return ok({ gitVersion: 'v1.34.4' });
+    if (parts.resource === 'selfsubjectaccessreviews') return ok({ status: { allowed: true } });
+    if (call.method !== 'GET' && !dryRun) api.changes.push(`${call.method} ${call.path}`);
+    switch (call.method) {
+      case 'GET':
+        return parts.name === undefined ? list(call) : read(call.path);
+      case 'POST':
+        return create(call, dryRun);
+      case 'PUT':
+      case 'PATCH':
+        return update(call, dryRun);
+      case 'DELETE':
+        return remove(call.path);
+    }
+  };
+
+  const list = (call: ApiCall): ApiResponse => {
+    const selector = call.query?.['labelSelector'];
+    const items = [...objects]
+      .filter(
+        ([path]) =>
+          path.startsWith(`${call.path}/`) && !path.slice(call.path.length + 1).includes('/'),
+      )
+      .map(([, object]) => object)
+      .filter(({ metadata }) => selector === undefined || selector in asRecord(metadata['labels']));
+    return ok({ items });
+  };
+
+  const read = (path: string): ApiResponse => {
+    const object = objects.get(path);
+    return object === undefined ? notFound(path) : ok(object);
+  };
+
+  const create = (call: ApiCall, dryRun: boolean): ApiResponse => {
+    const body = structuredClone(call.body) as StoredObject;
+    const path = `${call.path}/${asString(body.metadata['name'])}`;
+    const invalid = validate(body);
+    if (invalid !== undefined) return invalid;
+    const { namespace } = parseApiPath(path);
+    if (namespace !== undefined && !objects.has(`/api/v1/namespaces/${namespace}`)) {
+      return notFound(`/api/v1/namespaces/${namespace}`);
+    }
+    if (objects.has(path)) return { status: 409, body: { message: `${path} already exists` } };
+    if (dryRun) return { status: 201, body };
+    uids += 1;
+    body.metadata['uid'] = `uid-${uids}`;
+    if (body['kind'] === 'Pod') body['status'] = api.statusOf(body, `10.0.0.${uids}`);
+    objects.set(path, body);
+    return { status: 201, body };
+  };
+
+  const update = (call: ApiCall, dryRun: boolean): ApiResponse => {
+    const existing = objects.get(call.path);
+    if (existing === undefined) return notFound(call.path);
+    const next =
+      call.method === 'PUT'
+        ? {
+            ...(call.body as StoredObject),
+            metadata: { ...existing.metadata, ...(call.body as StoredObject).metadata },
+          }
+        : patched(existing, call);
+    const invalid = validate(next);
+    if (invalid !== undefined) return invalid;
+    if (!dryRun) objects.set(call.path, next);
+    return ok(next);
+  };
+
+  const remove = (path: string): ApiResponse => {
+    if (!objects.has(path)) return notFound(path);
+    for (const key of objects.keys()) {
+      if (key === path || key.includes(`${path}/`)) objects.delete(key);
+    }
+    const { namespace } = parseApiPath(path);
+    const prefix =
+      path.startsWith('/api/v1/namespaces/') && namespace === undefined
+        ? `namespaces/${path.split('/').at(-1) ?? ''}/`
+        : undefined;
+    if (prefix !== undefined) {
+      for (const key of objects.keys()) if (key.includes(prefix)) objects.delete(key);
+    }
+    return ok({ status: 'Success' });
+  };
+
+  const podAt = (address: string): StoredObject | undefined =>
+    [...objects.values()].find((object) => addressOf(object) === address);
+
+  const attach = (target: AttachTarget, handlers: AttachHandlers): Promise<AttachStream> => {
+    const key = `${target.namespace}/${target.pod}`;
+    if (dead.has(key)) return Promise.reject(new Error(`pods "${target.pod}" not found`));
+    streams.set(key, handlers);
+    const send = (text: string): void => {
+      for (const line of text.split('\n').filter((part) => part !== '')) {
+        const order = JSON.parse(line) as Order;
+        api.orders.push(`${key}: ${order.o}`);
+        const reply = carryOut(order, `/api/v1/namespaces/${target.namespace}/pods/${target.pod}`);
+        queueMicrotask(() => {
+          handlers.onText(`${JSON.stringify(reply)}\n`);
+        });
+      }
+    };
+    return Promise.resolve({ send, close: () => undefined });
+  };
+
+  const carryOut = (order: Order, podPath: string): Reply => {
+    const pod = objects.get(podPath);
+    const own = pod === undefined ? '' : addressOf(pod);
+    switch (order.o) {
+      case 'listen':
+        return { n: order.n, r: order.p.map(() => '46') };
+      case 'probe': {
+        const s: string[] = [];
+        const r = order.p.map((probe): ProbeResult => connect(probe, own, s));
+        return { n: order.n, s, r };
+      }
+      case 'seen':
+        return {
+          n: order.n,
+          r: order.q.map((question) => receipts.get(JSON.stringify(question)) ?? 0),
+        };
+      case 'identity':
+      case 'ping':
+        return { n: order.n, r: [asString(pod?.metadata['uid']), 40] };
+    }
+  };
+
+  const connect = (
+    [protocol, address, port, nonce]: WireProbe,
+    own: string,
+    s: string[],
+  ): ProbeResult => {
+    const target = podAt(address);
+    if (target === undefined || !api.passes(own, address, port)) {
+      if (api.loseReplies) {
+        const question = protocol === 'T' ? ['T', port, 40_000] : ['U', nonce];
+        receipts.set(JSON.stringify(question), own);
+      }
+      return [outcomeCode.timeout, 100, 40_000];
+    }
+    s.push(asString(target.metadata['uid']), own);
+    return [outcomeCode.connected, 1, s.length - 2, s.length - 1];
+  };
+  return api;
+}
+
+export function runningStatus(ip: string): object {
+  return {
+    phase: 'Running',
+    podIPs: [{ ip }],
+    hostIPs: [{ ip: '172.18.0.2' }],
+    containerStatuses: [{ name: 'agent', image: 'agent', state: { running: {} } }],
+  };
+}
+
+function ok(body: unknown): ApiResponse {
+  return { status: 200, body };
+}
+
+function notFound(path: string): ApiResponse {
+  return { status: 404, body: { message: `${path} not found` } };
+}
+
+/** The two rejections that tests need: an except outside its cidr, and a label with a blank in it. */
+function validate(object: StoredObject): ApiResponse | undefined {
+  const text = JSON.stringify(object);
+  const bad = /"except":\["11\./.test(text)
+    ? 'except[0]: must be a strict subset of `cidr`'
+    : Object.values(asRecord(object.metadata['labels'])).find((value) =>
+        /\s/.test(asString(value)),
+      );
+  return bad === undefined
+    ? undefined
+    : {
+        status: 422,
+        body: { message: `${asString(object['kind'])} is invalid: ${asString(bad)}` },
+      };
+}
+
+function patched(existing: StoredObject, call: ApiCall): StoredObject {
+  const next = structuredClone(existing);
+  if (call.patchType === 'json-patch') {
+    for (const operation of asArray(call.body).map(asRecord)) {
+      const steps = asString(operation['path'])
+        .split('/')
+        .slice(1)
+        .map((step) => step.replace('~1', '/'));
+      const last = steps.pop() ?? '';
+      let parent: Record<string, unknown> = next;
+      for (const step of steps) parent = parent[step] as Record<string, unknown>;
+      parent[last] = operation['value'];
+    }
+    return next;
+  }
+  const labels = asRecord(asRecord(asRecord(call.body)['metadata'])['labels']);
+  const merged = { ...asRecord(next.metadata['labels']), ...labels };
+  next.metadata['labels'] = Object.fromEntries(
+    Object.entries(merged).filter(([, value]) => value !== null),
+  );
+  return next;
+}
+
+function addressOf(object: StoredObject): string {
+  const [first] = asArray(asRecord(object['status'])['podIPs']);
+  return asString(asRecord(first)['ip']);
+}
+
+function nodeObject(name: string, index: number): StoredObject {
+  return {
+    kind: 'Node',
+    metadata: { name },
+    spec: { podCIDRs: [`10.244.${index}.0/24`] },
+    status: {
+      conditions: [{ type: 'Ready', status: 'True' }],
+      addresses: [{ type: 'InternalIP', address: `172.18.0.${index + 2}` }],
+      nodeInfo: { kernelVersion: '6.1', kubeletVersion: 'v1.34.4' },
+    },
+  };
+}
