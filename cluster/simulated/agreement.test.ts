@@ -94,7 +94,7 @@ describe('agreement with the oracle', { timeout: testTimeoutMs }, () => {
   });
 
   it.each(shapes)(
-    'pinned to what the simulated cluster does, only a rewritten source address leaves a prediction open: %s',
+    'pinned to its profile, only a rewritten source address leaves a cell open: %s',
     async (_, options) => {
       const scenarios = generateScenarios(options, 7, casesPerShape / 2);
       const { disagreements, openRules } = await compare(scenarios, simulatedProfile);

@@ -62,7 +62,7 @@ describe('pod pool', () => {
     ]);
   });
 
-  it('deletes idle pods beyond the bound; their addresses are the next to be given out', async () => {
+  it('deletes idle pods beyond the bound and gives their addresses out next', async () => {
     const lane = await laneOf({ idlePodsMax: 0 });
     const first = await apply(lane, world(x, [pod('x/a')]));
     const gone = await apply(lane, world(x, []));
@@ -73,7 +73,7 @@ describe('pod pool', () => {
     expect(uidOf(again, 'x/a')).not.toBe(uidOf(first, 'x/a'));
   });
 
-  it('gives the address of a completed pod to the next one, while its status keeps it', async () => {
+  it('gives the address of a completed pod to the next one', async () => {
     const lane = await laneOf();
     const ended = { ...pod('x/job'), status: { phase: 'Succeeded' } as const };
     const applied = await apply(lane, world(x, [ended, pod('x/a')]));
@@ -89,7 +89,7 @@ describe('pod pool', () => {
     expect(ipOf(applied, 'x/b')).not.toBe(ipOf(applied, 'x/a'));
   });
 
-  it('gives every address back when a world is rejected and when the lane closes', async () => {
+  it('gives every address back after a rejected world and a closed lane', async () => {
     const cluster = createSimulatedCluster({ nodes: 1, ipFamilies: ['IPv4'] });
     const bad = policy('x/bad', { ingress: [{ from: [{}] }] });
     // More rounds than the network of the node has addresses.

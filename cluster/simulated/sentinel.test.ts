@@ -68,7 +68,7 @@ describe('sentinel', () => {
     }
   });
 
-  it('never shows its deny where policies are not enforced, while the control pair lives', async () => {
+  it('never shows its deny where no policy is enforced; its control pair lives', async () => {
     const { controlAlive, pending } = await readAfter(
       { faults: ['policies-not-enforced'] },
       60_000,

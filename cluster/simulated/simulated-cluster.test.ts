@@ -17,7 +17,7 @@ describe('simulated cluster', () => {
     expect(facts.details).toMatchObject({ faults: 'ignores-except', hostNetworkPods: 'likeNodes' });
   });
 
-  it('answers an open probe with the target's identity and the source address it saw', async () => {
+  it('answers an open probe naming its target and the source address seen', async () => {
     const lane = await createSimulatedCluster().openLane(0, signal);
     const applied = await lane.apply(open, [], signal);
     const [observation] = await ask(lane, applied, ['x/a>x/b TCP 80']);
