@@ -1,6 +1,6 @@
 /**
- * Registry or not: decided once per new cluster, by asking. Where none answers, a CNI whose images cannot be made from
- * Go modules and Debian packages is refused with what was tried.
+ * Registry or not: decided once per new cluster, by asking. Where none answers, a CNI whose images cannot be made
+ * from Go modules and Debian packages is refused with what was tried.
  */
 import { HarnessError } from '../model/errors.ts';
 import { type ClusterImages, imagesFromRegistry, imagesWithoutRegistry } from './cluster-images.ts';

@@ -1,6 +1,6 @@
 /**
- * Does an existing cluster answer what is asked for? Pure: the remembered state against the wanted options. What was not
- * asked for explicitly (the Kubernetes version) does not have to match.
+ * Does an existing cluster answer what is asked for? Pure: the remembered state against the wanted options. What was
+ * not asked for explicitly (the Kubernetes version) does not have to match.
  */
 import type { ResolvedOptions } from './cluster-options.ts';
 import type { ClusterState } from './cluster-state.ts';

@@ -1,6 +1,6 @@
 /**
- * Is a cluster usable? Every node Ready, every DaemonSet, Deployment and pod of kube-system ready. The same claims serve
- * the wait after creation and the question whether an existing cluster can be used again.
+ * Is a cluster usable? Every node Ready, every DaemonSet, Deployment and pod of kube-system ready. The same claims
+ * serve the wait after creation and the question whether an existing cluster can be used again.
  */
 import { z } from 'zod';
 import { HarnessError } from '../model/errors.ts';

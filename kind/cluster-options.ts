@@ -1,6 +1,6 @@
 /**
- * What a user may ask of a KIND cluster, checked once at the door: after resolveOptions every value is set and possible.
- * The words are those of KIND's own configuration.
+ * What a user may ask of a KIND cluster, checked once at the door: after resolveOptions every value is set and
+ * possible. The words are those of KIND's own configuration.
  */
 import { HarnessError } from '../model/errors.ts';
 

@@ -1,6 +1,7 @@
 /**
  * What kubeprop remembers of the clusters that it created: one JSON file each in the state directory, beside the
- * cluster's own kubeconfig. A file is written before the first node, so that a crash leaves a trace that can be cleaned.
+ * cluster's own kubeconfig. A file is written before the first node, so that a crash leaves a trace that can be
+ * cleaned.
  */
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -26,6 +27,8 @@ const clusterState = z.strictObject({
   agentImage: z.string().min(1),
   /** `creating` until all of its system pods were Ready once. */
   phase: z.enum(['creating', 'ready']),
+  /** Process that creates it; absent once it is ready. */
+  creatorPid: z.number().int().positive().optional(),
 });
 
 export type ClusterState = z.infer<typeof clusterState>;

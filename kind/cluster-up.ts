@@ -1,6 +1,7 @@
 /**
- * Creates a KIND cluster with a CNI, or uses the one that is there. In: options. Out: a cluster whose nodes and system
- * pods are Ready. A cluster that does not come up leaves its logs and nothing else, unless it is to be retained.
+ * Creates a KIND cluster with a CNI, or uses the one that is there. In: options. Out: a cluster whose nodes and
+ * system pods are Ready. A cluster that does not come up leaves its logs and nothing else, unless it is to be
+ * retained.
  */
 import { chmod } from 'node:fs/promises';
 import { findCni } from './cni/find-cni.ts';
@@ -46,7 +47,7 @@ export async function clusterUp(
     if (!resolved.retain) await deleteCluster(withoutCaller(context), resolved.name);
     throw described;
   }
-  const ready: ClusterState = { ...state, phase: 'ready' };
+  const ready: ClusterState = { ...state, phase: 'ready', creatorPid: undefined };
   await writeClusterState(context.env, ready);
   return kindClusterOf(ready, true);
 }
@@ -72,6 +73,7 @@ function stateOf(
     nodeImage: images.nodeImage,
     agentImage: images.agentImage,
     phase: 'creating',
+    creatorPid: process.pid,
   };
 }
 

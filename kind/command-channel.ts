@@ -1,6 +1,6 @@
 /**
- * A program that stays: its stdin and stdout as a channel of lines. It has no deadline of its own, because it lives as
- * long as a run; closing the channel ends it. Lines that come before a listener is there are kept for it.
+ * A program that stays: its stdin and stdout as a channel of lines. It has no deadline of its own, because it lives
+ * as long as a run; closing the channel ends it. Lines that come before a listener is there are kept for it.
  */
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';

@@ -1,6 +1,6 @@
 /**
- * What every piece of work on KIND clusters is given: how to run a program, when to stop, where to say what is going on,
- * and the environment that decides where files live. Nothing in kind/ reads the process directly.
+ * What every piece of work on KIND clusters is given: how to run a program, when to stop, where to say what is going
+ * on, and the environment that decides where files live. Nothing in kind/ reads the process directly.
  */
 import type { CommandRunner } from './run-command.ts';
 

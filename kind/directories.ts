@@ -1,6 +1,6 @@
 /**
- * Where kubeprop keeps files of its own: built artefacts in the user's cache, clusters in the user's state directory, as
- * the XDG base directory rules say. Pure: the environment comes in.
+ * Where kubeprop keeps files of its own: built artefacts in the user's cache, clusters in the user's state directory,
+ * as the XDG base directory rules say. Pure: the environment comes in.
  */
 import { homedir } from 'node:os';
 import { join } from 'node:path';

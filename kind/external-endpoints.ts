@@ -1,7 +1,7 @@
 /**
- * Agents outside the pod network: containers beside the nodes, on KIND's Docker network. Their addresses belong to no pod
- * and no node, which makes them true external peers for ipBlock rules. Orders and replies go through the container's
- * stdin and stdout, which no policy can cut.
+ * Agents outside the pod network: containers beside the nodes, on KIND's Docker network. Their addresses belong to no
+ * pod and no node, which makes them true external peers for ipBlock rules. Orders and replies go through the
+ * container's stdin and stdout, which no policy can cut.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -120,8 +120,8 @@ export function createArguments(
 }
 
 /**
- * Input of `ip -batch`: a host route per pod address. Earlier routes stay: a pod's address that is used again gets its
- * new node by `replace`.
+ * Input of `ip -batch`: a host route per pod address. Earlier routes stay: a pod's address that is used again gets
+ * its new node by `replace`.
  */
 export function routeBatch(routes: readonly PodRoute[]): string {
   return routes

@@ -28,8 +28,8 @@ export async function listClusters(context: KindContext): Promise<readonly Liste
 const contextPrefix = 'kind-';
 
 /**
- * The cluster whose kubeconfig context has this name; undefined where the context is not one of ours, so that a command
- * that restarts components or pauses nodes can refuse it. Reads files only.
+ * The cluster whose kubeconfig context has this name; undefined where the context is not one of ours, so that a
+ * command that restarts components or pauses nodes can refuse it. Reads files only.
  */
 export async function findCluster(
   contextName: string,

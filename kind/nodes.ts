@@ -1,6 +1,6 @@
 /**
- * The nodes of a KIND cluster as Docker sees them, and kubectl inside the control plane node: its version always fits,
- * and the machine needs none.
+ * The nodes of a KIND cluster as Docker sees them, and kubectl inside the control plane node: its version always
+ * fits, and the machine needs none.
  */
 import { HarnessError } from '../model/errors.ts';
 import type { KindContext } from './context.ts';

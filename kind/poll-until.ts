@@ -1,6 +1,6 @@
 /**
- * The one way to wait in kind/: ask again until the answer is yes, the bound passes or the caller gives up. The error of
- * a passed bound says what was waited for, for how long, and what was last seen.
+ * The one way to wait in kind/: ask again until the answer is yes, the bound passes or the caller gives up. The error
+ * of a passed bound says what was waited for, for how long, and what was last seen.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { HarnessError } from '../model/errors.ts';

@@ -74,6 +74,20 @@ describe('reuseCluster', () => {
     expect(await readClusterState(context.env, 'kubeprop-none')).toBeUndefined();
   });
 
+  it('leaves a cluster alone that another process is creating, and only as long as that lives', async () => {
+    const { context, commands } = machine('running');
+    const creating = { ...exampleState, phase: 'creating' } as const;
+    await writeClusterState(context.env, { ...creating, creatorPid: process.ppid });
+    await expect(reuseCluster(context, wanted, kindnet)).rejects.toMatchObject({
+      code: 'environment',
+      message: `cluster kubeprop-none is being created by process ${process.ppid}`,
+    });
+    expect(commands.filter(({ line }) => line.includes(' rm '))).toEqual([]);
+    const ended = 2 ** 22 + 1;
+    await writeClusterState(context.env, { ...creating, creatorPid: ended });
+    expect(await reuseCluster(context, wanted, kindnet)).toBeUndefined();
+  });
+
   it('never touches a cluster that kubeprop does not remember', async () => {
     const { context, commands } = machine('exited');
     await expect(reuseCluster(context, wanted, kindnet)).rejects.toMatchObject({

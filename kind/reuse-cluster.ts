@@ -1,6 +1,6 @@
 /**
- * Decides about a cluster of the wanted name that may exist already: use it, clear it away because it is half-dead, or
- * refuse because it is another one. A cluster that kubeprop does not remember is never touched.
+ * Decides about a cluster of the wanted name that may exist already: use it, clear it away because it is half-dead,
+ * or refuse because it is another one. A cluster that kubeprop does not remember is never touched.
  */
 import { HarnessError } from '../model/errors.ts';
 import { deleteCluster } from './cluster-down.ts';
@@ -32,6 +32,7 @@ export async function reuseCluster(
       { hint: `Choose another --name, or delete it: kubeprop cluster down --name ${name}.` },
     );
   }
+  refuseWhileCreated(state);
   const damage = damageOf(state, nodes) ?? (await unusableReason(context, options, state, cni));
   if (damage !== undefined) {
     await runStep(context, `delete the half-dead ${name} (${damage})`, () =>
@@ -40,6 +41,28 @@ export async function reuseCluster(
     return undefined;
   }
   return state;
+}
+
+/** Another kubeprop may be at it: its half of a cluster is not a half-dead one. */
+function refuseWhileCreated({ name, phase, creatorPid }: ClusterState): void {
+  if (phase !== 'creating' || creatorPid === undefined || creatorPid === process.pid) return;
+  if (!isAlive(creatorPid)) return;
+  throw new HarnessError(
+    'environment',
+    `cluster ${name} is being created by process ${creatorPid}`,
+    {
+      hint: 'Wait until it is ready, or choose another --name.',
+    },
+  );
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    // Signal 0 asks only; a process of another user answers with EPERM.
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 /** What is wrong with the nodes, as the record and Docker have them. */

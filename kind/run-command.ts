@@ -1,7 +1,8 @@
 /**
  * The only door to other programs: docker, kind, kubectl, helm, go. Every call has a deadline and the caller's
- * AbortSignal, and ends in what the program printed or in a HarnessError that says what was run, for how long and what
- * was seen. A CommandRunner is passed in everywhere, so that tests read the arguments instead of running anything.
+ * AbortSignal, and ends in what the program printed or in a HarnessError that says what was run, for how long and
+ * what was seen. A CommandRunner is passed in everywhere, so that tests read the arguments instead of running
+ * anything.
  */
 import { execa } from 'execa';
 import { HarnessError } from '../model/errors.ts';

@@ -1,6 +1,6 @@
 /**
- * Programs that are not ours: from PATH where the version fits, else built from their Go modules into our cache. Nothing
- * of the user's is replaced.
+ * Programs that are not ours: from PATH where the version fits, else built from their Go modules into our cache.
+ * Nothing of the user's is replaced.
  */
 import { mkdir, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';

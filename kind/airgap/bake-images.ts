@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import type { KindContext } from '../context.ts';
 import { cacheDirectory } from '../directories.ts';
 import { pollUntil } from '../poll-until.ts';
-import { imageExists } from './docker-image.ts';
 import { logFileOf } from './files.ts';
 import type { AirgapPlan } from './plan.ts';
 
@@ -16,19 +15,20 @@ const copyTimeoutMs = 10 * 60_000;
 const containerdStartTimeoutMs = 60_000;
 const containerdStopTimeoutMs = 30_000;
 
+type Docker = (
+  args: readonly string[],
+  options?: { readonly timeoutMs?: number; readonly inputFile?: string },
+) => Promise<string>;
+
 /** Makes `plan.nodeImage` from the bare node image and the images of the plan. */
 export async function bakeImages(context: KindContext, plan: AirgapPlan): Promise<void> {
   const logFile = await logFileOf(context, `bake ${plan.nodeImage}`);
-  const docker = (
-    args: readonly string[],
-    timeoutMs: number,
-    inputFile?: string,
-  ): Promise<string> =>
+  const docker: Docker = (args, options) =>
     context.run('docker', args, {
-      timeoutMs,
+      timeoutMs: commandTimeoutMs,
       signal: context.signal,
       logFile,
-      ...(inputFile === undefined ? {} : { inputFile }),
+      ...options,
     });
   const parent = join(cacheDirectory(context.env), 'contexts');
   await mkdir(parent, { recursive: true });
@@ -37,72 +37,92 @@ export async function bakeImages(context: KindContext, plan: AirgapPlan): Promis
   let container = '';
   try {
     const images = [...new Set(Object.values(plan.bakedImages))];
-    await docker(['save', '--output', archive, ...images], copyTimeoutMs);
-    container = await docker(
-      [
-        ...['run', '--detach', '--privileged', '--security-opt', 'seccomp=unconfined'],
-        ...['--tmpfs', '/run', '--tmpfs', '/tmp', '--entrypoint', 'sleep'],
-        ...[plan.bareNodeImage, 'infinity'],
-      ],
-      commandTimeoutMs,
-    );
-    const inside = (...args: readonly string[]): readonly string[] => ['exec', container, ...args];
-    const startContainerd =
-      'echo $$ > /run/containerd.pid; exec containerd > /run/containerd.log 2>&1';
-    await docker(['exec', '--detach', container, 'sh', '-c', startContainerd], commandTimeoutMs);
+    await docker(['save', '--output', archive, ...images], { timeoutMs: copyTimeoutMs });
+    container = await startContainerd(context, docker, plan.bareNodeImage);
+    await importImages(docker, container, archive, plan.bakedImages);
+    await stopContainerd(context, docker, container);
+    const entrypoint = 'ENTRYPOINT ["/usr/local/bin/entrypoint", "/sbin/init"]';
+    const changes = ['--change', entrypoint, '--change', 'CMD []'];
+    await docker(['commit', ...changes, container, plan.nodeImage], { timeoutMs: copyTimeoutMs });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    if (container !== '') await removeContainer(context, container);
+  }
+}
+
+/** Starts a container of the image in which containerd answers; the result is the container. */
+async function startContainerd(
+  context: KindContext,
+  docker: Docker,
+  image: string,
+): Promise<string> {
+  const container = await docker([
+    ...['run', '--detach', '--privileged', '--security-opt', 'seccomp=unconfined'],
+    ...['--tmpfs', '/run', '--tmpfs', '/tmp', '--entrypoint', 'sleep', image, 'infinity'],
+  ]);
+  try {
+    const script = 'echo $$ > /run/containerd.pid; exec containerd > /run/containerd.log 2>&1';
+    await docker(['exec', '--detach', container, 'sh', '-c', script]);
     await pollUntil(context, {
-      reason: `containerd in a container of ${plan.bareNodeImage} to answer`,
+      reason: `containerd in a container of ${image} to answer`,
       timeoutMs: containerdStartTimeoutMs,
       check: () =>
-        docker(inside('ctr', 'version'), commandTimeoutMs).then(
+        docker(['exec', container, 'ctr', 'version']).then(
           () => true,
           () => false,
         ),
     });
-    // Not unpacked: the layers of an overlay cannot be unpacked into an overlay; nodes unpack what they run.
-    await docker(
-      [
-        ...['exec', '--interactive', container, 'ctr', '--namespace', 'k8s.io', 'images', 'import'],
-        ...['--all-platforms', '--no-unpack', '--digests', '-'],
-      ],
-      copyTimeoutMs,
-      archive,
-    );
-    for (const [name, image] of Object.entries(plan.bakedImages)) {
-      if (name === image) continue;
-      await docker(
-        inside('ctr', '--namespace', 'k8s.io', 'images', 'tag', image, name),
-        commandTimeoutMs,
-      );
-      await docker(inside('ctr', '--namespace', 'k8s.io', 'images', 'rm', image), commandTimeoutMs);
-    }
-    await docker(inside('sh', '-c', 'kill "$(cat /run/containerd.pid)"'), commandTimeoutMs);
-    await pollUntil(context, {
-      reason: 'containerd to write its store and end',
-      timeoutMs: containerdStopTimeoutMs,
-      check: async () =>
-        (await docker(
-          inside('sh', '-c', '[ -d "/proc/$(cat /run/containerd.pid)" ] || echo ended'),
-          commandTimeoutMs,
-        )) === 'ended',
-    });
-    await docker(
-      [
-        ...['commit', '--change', 'ENTRYPOINT ["/usr/local/bin/entrypoint", "/sbin/init"]'],
-        ...['--change', 'CMD []', container, plan.nodeImage],
-      ],
-      copyTimeoutMs,
-    );
-    if (!(await imageExists(context, plan.nodeImage)))
-      throw new Error(`${plan.nodeImage} was not committed`);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-    if (container !== '') {
-      // The caller's signal may be the reason for being here.
-      await context.run('docker', ['rm', '--force', '--volumes', container], {
-        timeoutMs: commandTimeoutMs,
-        signal: AbortSignal.timeout(commandTimeoutMs),
-      });
-    }
+  } catch (error) {
+    await removeContainer(context, container);
+    throw error;
   }
+  return container;
+}
+
+/**
+ * Imports the archive and gives the images the names that the kubelet asks for. Not unpacked: the layers of an
+ * overlay cannot be unpacked into an overlay; nodes unpack what they run.
+ */
+async function importImages(
+  docker: Docker,
+  container: string,
+  archive: string,
+  bakedImages: AirgapPlan['bakedImages'],
+): Promise<void> {
+  const images = ['ctr', '--namespace', 'k8s.io', 'images'];
+  const flags = ['--all-platforms', '--no-unpack', '--digests'];
+  await docker(['exec', '--interactive', container, ...images, 'import', ...flags, '-'], {
+    timeoutMs: copyTimeoutMs,
+    inputFile: archive,
+  });
+  for (const [name, image] of Object.entries(bakedImages)) {
+    if (name === image) continue;
+    await docker(['exec', container, ...images, 'tag', image, name]);
+    await docker(['exec', container, ...images, 'rm', image]);
+  }
+}
+
+/** Ends containerd and waits until it is gone: what is committed must be what it wrote last. */
+async function stopContainerd(
+  context: KindContext,
+  docker: Docker,
+  container: string,
+): Promise<void> {
+  const inside = (script: string): Promise<string> =>
+    docker(['exec', container, 'sh', '-c', script]);
+  await inside('kill "$(cat /run/containerd.pid)"');
+  await pollUntil(context, {
+    reason: 'containerd to write its store and end',
+    timeoutMs: containerdStopTimeoutMs,
+    check: async () =>
+      (await inside('[ -d "/proc/$(cat /run/containerd.pid)" ] || echo ended')) === 'ended',
+  });
+}
+
+/** Also when the caller has given up: the removal has a bound of its own. */
+async function removeContainer(context: KindContext, container: string): Promise<void> {
+  await context.run('docker', ['rm', '--force', '--volumes', container], {
+    timeoutMs: commandTimeoutMs,
+    signal: new AbortController().signal,
+  });
 }

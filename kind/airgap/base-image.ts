@@ -1,6 +1,6 @@
 /**
- * The image that all others stand on: Debian from its packages by debootstrap, with the network tools that nodes, Calico
- * and kube-proxy call. The mirror is the machine's own.
+ * The image that all others stand on: Debian from its packages by debootstrap, with the network tools that nodes,
+ * Calico and kube-proxy call. The mirror is the machine's own.
  */
 import { mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,6 +1,7 @@
 /**
  * Builds all that an air-gapped cluster needs, from Go modules and Debian packages: programs, images, the node image
- * with the images in it, Calico's CRDs. Every step is skipped where its result exists, so the whole is quick to repeat.
+ * with the images in it, Calico's CRDs. Every step is skipped where its result exists, so the whole is quick to
+ * repeat.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Calico's CRDs, service accounts and RBAC, read out of the manifests in Calico's own Go module into the cache. Nothing
- * of them is kept in this project; the module's checksum is pinned by its building module.
+ * Calico's CRDs, service accounts and RBAC, read out of the manifests in Calico's own Go module into the cache.
+ * Nothing of them is kept in this project; the module's checksum is pinned by its building module.
  */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

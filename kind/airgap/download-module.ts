@@ -1,6 +1,6 @@
 /**
- * Fetches the source tree of one Go module version into Go's module cache and says where it is. Go verifies it against
- * the public checksum database, and we against the checksum pinned here where there is one.
+ * Fetches the source tree of one Go module version into Go's module cache and says where it is. Go verifies it
+ * against the public checksum database, and we against the checksum pinned here where there is one.
  */
 import { z } from 'zod';
 import { HarnessError } from '../../model/errors.ts';

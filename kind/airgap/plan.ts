@@ -1,6 +1,6 @@
 /**
- * Names every artefact of an air-gapped cluster by its content key, from assets and versions alone: nothing is built or
- * asked. What exists under these names is up to date; the builder makes the rest.
+ * Names every artefact of an air-gapped cluster by its content key, from assets and versions alone: nothing is built
+ * or asked. What exists under these names is up to date; the builder makes the rest.
  */
 import { join } from 'node:path';
 import { cacheDirectory } from '../directories.ts';

@@ -1,6 +1,6 @@
 /**
- * How a CNI comes into a cluster: a list of actions, run in order on nodes that have none yet. A CNI is data; the code
- * that creates clusters knows none of them by name.
+ * How a CNI comes into a cluster: a list of actions, run in order on nodes that have none yet. A CNI is data; the
+ * code that creates clusters knows none of them by name.
  */
 import type { ClusterImages } from '../cluster-images.ts';
 import type { CniName, ResolvedOptions } from '../cluster-options.ts';

@@ -1,6 +1,6 @@
 /**
- * Where do images come from on this machine? From a registry, or from the air-gapped build, which needs Go, debootstrap
- * and root, unless its images are there already.
+ * Where do images come from on this machine? From a registry, or from the air-gapped build, which needs Go,
+ * debootstrap and root, unless its images are there already.
  */
 import { airgapImagesExist } from '../airgap/build-images.ts';
 import { airgapPlan } from '../airgap/plan.ts';

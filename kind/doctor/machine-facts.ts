@@ -1,6 +1,6 @@
 /**
- * Facts about the machine, read once from the kernel's files. Everything that decides is in the checks, which get these
- * facts as data.
+ * Facts about the machine, read once from the kernel's files. Everything that decides is in the checks, which get
+ * these facts as data.
  */
 import { readFile, statfs } from 'node:fs/promises';
 import { release, totalmem } from 'node:os';

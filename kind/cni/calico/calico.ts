@@ -1,6 +1,7 @@
 /**
- * Calico with VXLAN between subnets and its policy engine on iptables. With a registry the published manifest, without
- * one our own workloads on an image built from Calico's Go module; CRDs and RBAC are the published ones either way.
+ * Calico with VXLAN between subnets and its policy engine on iptables. With a registry the published manifest,
+ * without one our own workloads on an image built from Calico's Go module; CRDs and RBAC are the published ones
+ * either way.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Sets what depends on the cluster in a manifest of Calico, ours or the published one: address pools, families and, in
- * ours, the image. In: manifest text. Out: manifest text with the same objects.
+ * Sets what depends on the cluster in a manifest of Calico, ours or the published one: address pools, families and,
+ * in ours, the image. In: manifest text. Out: manifest text with the same objects.
  */
 import { parseAllDocuments, stringify } from 'yaml';
 import { z } from 'zod';

@@ -1,6 +1,6 @@
 /**
- * Cilium by the Helm chart in its own Go module, whose checksum Go verifies and which is pinned here. kube-proxy stays:
- * the combination under test is the CNI with the chosen proxy mode.
+ * Cilium by the Helm chart in its own Go module, whose checksum Go verifies and which is pinned here. kube-proxy
+ * stays: the combination under test is the CNI with the chosen proxy mode.
  */
 import { join } from 'node:path';
 import { stringify } from 'yaml';

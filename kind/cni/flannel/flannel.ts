@@ -1,6 +1,6 @@
 /**
- * flannel with VXLAN by the manifest in its own Go module, whose checksum Go verifies and which is pinned here. Its CNI
- * plug-in delegates to `bridge`, which KIND's node image lacks: that one is built and put into the nodes first.
+ * flannel with VXLAN by the manifest in its own Go module, whose checksum Go verifies and which is pinned here. Its
+ * CNI plug-in delegates to `bridge`, which KIND's node image lacks: that one is built and put into the nodes first.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

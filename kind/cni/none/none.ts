@@ -1,7 +1,8 @@
 /**
- * The control: a pod network without a policy engine. Every pod has a veth pair and an address of its node's range, nodes
- * route each other's ranges, and what leaves the pod network is masqueraded. Every deny is violated here, which tests
- * the tester. `ptp` and not `bridge`: all traffic is routed, so a ClusterIP works without the kernel's bridge filter.
+ * The control: a pod network without a policy engine. Every pod has a veth pair and an address of its node's range,
+ * nodes route each other's ranges, and what leaves the pod network is masqueraded. Every deny is violated here, which
+ * tests the tester. `ptp` and not `bridge`: all traffic is routed, so a ClusterIP works without the kernel's bridge
+ * filter.
  */
 import { podSubnets } from '../../kind-config.ts';
 import { listNodeContainers } from '../../nodes.ts';
