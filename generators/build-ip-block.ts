@@ -120,7 +120,8 @@ function around(
   const longest = widths[0] ?? 32;
   const fitting = count === 0 ? widths : widths.filter((length) => length < longest);
   const prefixLength = pick(choices.prefix, fitting);
-  const masked = !context.hostBits || !happens(choices.form, 18);
+  // Only an external address shows what host bits do under every profile (rule 27): there they are likelier.
+  const masked = !context.hostBits || !happens(choices.form, target.kind === 'external' ? 40 : 18);
   const reference = { target, ipFamily, prefixLength, masked };
   const longer = exceptPrefixes[ipFamily].filter((length) => length > prefixLength);
   const outer = pick(choices.exceptPrefix, longer.length === 0 ? [longest] : longer);

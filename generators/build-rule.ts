@@ -80,7 +80,7 @@ function buildPeers(
   const cidr = chooseLevel(features, 'cidr', choices.cidrKind);
   if (cidr !== 'none') {
     const ipBlock = buildIpBlock(cidr, choices.cidr, features, context);
-    const again = happens(choices.cidr.again, 40) ? ipBlock.except?.[0] : undefined;
+    const again = happens(choices.cidr.again, 25) ? ipBlock.except?.[0] : undefined;
     return again === undefined ? [{ ipBlock }] : [{ ipBlock }, { ipBlock: { cidr: again } }];
   }
   const kind = chooseLevel(features, 'peer', choices.kind);

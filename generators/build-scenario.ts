@@ -11,6 +11,7 @@ import { featuresOfRow, swarmFeatures, type FeatureRow, type Features } from './
 import { familiesOf, type GeneratorOptions } from './options.ts';
 import { happens, pick } from './pick.ts';
 import { planProbes } from './probe-plan.ts';
+import { reallowExcepts } from './reallow-excepts.ts';
 
 export interface BuiltScenario {
   readonly world: World;
@@ -45,6 +46,7 @@ export function buildScenario(
 
 const swarmPercents = [45, 65, 100];
 
+/** Object names that are prefixes of one another, one as long as many implementations can store. */
 const policyNames = ['p', 'p-1', 'p-10', `p${'-1'.repeat(31)}`, 'p-2', 'p-1-a', 'p-3', 'p-4'];
 
 function worldFeatures(row: FeatureRow): Pick<Features, 'namespaces' | 'hostNetwork'> {
@@ -65,15 +67,19 @@ function buildPolicies(
   // One policy alone often leaves everything open; it is kept as the rare simple case.
   const count = happens(choices.single, 5) ? 1 : options.policiesMax;
   const used = new Map<string, number>();
-  return choices.policies.slice(0, count).map((policyChoices, index) => {
+  const policies = choices.policies.slice(0, count).map((policyChoices, index) => {
     const aim = pick(policyChoices.aim, pods);
     const namespace = aim.metadata.namespace ?? 'default';
     const ordinal = used.get(namespace) ?? 0;
     used.set(namespace, ordinal + 1);
     const { policy, rules } = featuresOfPolicy(index, row, features);
-    const plan = { name: policyNames[ordinal] ?? 'p', aim, ruleFeatures: rules };
-    return buildPolicy(policyChoices, plan, policy, context);
+    const name = policyNames[(ordinal + choices.names) % policyNames.length] ?? 'p';
+    return buildPolicy(policyChoices, { name, aim, ruleFeatures: rules }, policy, context);
   });
+  return reallowExcepts(
+    policies,
+    choices.policies.map(({ reallow }) => reallow),
+  );
 }
 
 /**

@@ -61,6 +61,7 @@ export interface PolicyChoices {
   readonly direction: number;
   readonly types: number;
   readonly typesForm: number;
+  readonly reallow: number;
   readonly ingress: SectionChoices;
   readonly egress: SectionChoices;
 }
@@ -78,6 +79,7 @@ export interface Choices {
   readonly hostNetwork: number;
   readonly podCount: number;
   readonly single: number;
+  readonly names: number;
   readonly pods: readonly PodChoices[];
   readonly policies: readonly PolicyChoices[];
 }
@@ -137,6 +139,7 @@ const policy = flat<PolicyChoices>({
   direction: roll,
   types: roll,
   typesForm: roll,
+  reallow: roll,
   ingress: section,
   egress: section,
 });
@@ -157,6 +160,7 @@ export const choicesArbitrary: fc.Arbitrary<Choices> = fc.noBias(
     hostNetwork: roll,
     podCount: roll,
     single: roll,
+    names: roll,
     pods: list(
       flat<PodChoices>({ shape: roll, labels: list(roll, labelRolls, labelRolls) }),
       podsBound,

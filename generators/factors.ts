@@ -72,8 +72,11 @@ export function featuresOfRow(row: FeatureRow): Features {
 /** How many rolls swarmFeatures takes: one per level. */
 export const swarmRolls = factorNames.reduce((sum, factor) => sum + levelsOf(factor).length, 0);
 
-/** Levels without which a case would test next to nothing; swarm never drops them. */
-const alwaysOn: ReadonlySet<string> = new Set(['cidr none', 'section rules']);
+/**
+ * Levels that swarm never drops: without the first two a case would test next to nothing, without the third too many
+ * cases would hold hostNetwork pods, which assert little (rule 32) and keep other lanes waiting.
+ */
+const alwaysOn: ReadonlySet<string> = new Set(['cidr none', 'section rules', 'hostNetwork no']);
 
 /** The features of a case: each level is in with `percent` probability; a factor with none keeps its nearest miss. */
 export function swarmFeatures(percent: number, rolls: readonly number[]): Features {

@@ -23,7 +23,6 @@ export function policyLabels(
     ...selectorLabels('subject', spec.podSelector ?? {}, world),
     ...(rules.length > 1 ? ['rules:several'] : []),
     ...rules.flatMap(({ peers, ports }) => ruleLabels(peers, ports, world, probes)),
-    ...exceptLabels(rules.flatMap(({ peers }) => peers ?? [])),
   ];
 }
 
@@ -89,11 +88,4 @@ function peerLabels(peer: NetworkPolicyPeer, world: World): readonly string[] {
       : selectorLabels('namespaceSelector', namespaceSelector, world)),
     ...(ipBlock === undefined ? [] : cidrLabels(ipBlock)),
   ];
-}
-
-/** An except that another item of the policy allows again (rule 24). */
-function exceptLabels(peers: readonly NetworkPolicyPeer[]): readonly string[] {
-  const cidrs = new Set(peers.map(({ ipBlock }) => ipBlock?.cidr));
-  const again = peers.some(({ ipBlock }) => ipBlock?.except?.some((except) => cidrs.has(except)));
-  return again ? ['except:allowed-by-another-item'] : [];
 }

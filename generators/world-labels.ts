@@ -1,5 +1,5 @@
 /** Feature labels of a world as a whole: its size, pods, labels, and what several policies do together. */
-import type { NetworkPolicy, Pod } from '../model/kubernetes.ts';
+import type { NetworkPolicy, NetworkPolicyPeer, Pod, PolicyType } from '../model/kubernetes.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { declaredPorts } from './build-port.ts';
 
@@ -71,5 +71,50 @@ function portNameLabels(pods: readonly Pod[]): readonly string[] {
 
 function unionLabels(policies: readonly NetworkPolicy[]): readonly string[] {
   const namespaces = policies.map(({ metadata }) => metadata.namespace);
-  return new Set(namespaces).size < namespaces.length ? ['policies:several-in-a-namespace'] : [];
+  return [
+    ...(new Set(namespaces).size < namespaces.length ? ['policies:several-in-a-namespace'] : []),
+    ...exceptLabels(policies),
+  ];
+}
+
+/** An except that another item allows again: of the same rule, of the same policy, or of another one (rule 24). */
+function exceptLabels(policies: readonly NetworkPolicy[]): readonly string[] {
+  const blocks = policies.map(({ spec }) => [
+    ...(spec.ingress ?? []).map(({ from = [] }) => blocksOf('Ingress', from)),
+    ...(spec.egress ?? []).map(({ to = [] }) => blocksOf('Egress', to)),
+  ]);
+  const labels: string[] = [];
+  const allows = (cidrs: readonly Block[], except: string): boolean =>
+    cidrs.some(({ cidr }) => cidr === except);
+  for (const rules of blocks) {
+    for (const rule of rules) {
+      for (const except of rule.flatMap((block) => block.excepts)) {
+        const others = rules.filter((other) => other !== rule);
+        const elsewhere = blocks.filter((other) => other !== rules).flat(2);
+        if (allows(rule, except)) labels.push('except:allowed-by-another-item');
+        if (allows(others.flat(), except)) labels.push('except:allowed-by-another-rule');
+        if (allows(elsewhere, except)) labels.push('except:allowed-by-another-policy');
+      }
+    }
+  }
+  return labels;
+}
+
+interface Block {
+  readonly cidr: string;
+  readonly excepts: readonly string[];
+}
+
+/** The ipBlocks of a rule, marked with its direction, so that only items of one direction are compared. */
+function blocksOf(type: PolicyType, peers: readonly NetworkPolicyPeer[]): readonly Block[] {
+  return peers.flatMap(({ ipBlock }) =>
+    ipBlock === undefined
+      ? []
+      : [
+          {
+            cidr: `${type} ${ipBlock.cidr}`,
+            excepts: (ipBlock.except ?? []).map((except) => `${type} ${except}`),
+          },
+        ],
+  );
 }
