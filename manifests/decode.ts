@@ -2,7 +2,13 @@
  * Reads a plain value by its field type: unknown fields and values of a wrong type become errors, nulls become absent. This
  * is what the API server does before it validates; kubectl asks it to be strict about unknown fields.
  */
-import { formatPath, invalid, unknownField, type FieldError, type FieldPath } from './field-error.ts';
+import {
+  formatPath,
+  invalid,
+  unknownField,
+  type FieldError,
+  type FieldPath,
+} from './field-error.ts';
 import type { FieldType } from './field-type.ts';
 
 export interface Decoded {
@@ -73,7 +79,7 @@ function isTime(text: string): boolean {
 
 function decodeFields(
   record: Readonly<Record<string, unknown>>,
-  type: FieldType & { readonly kind: 'struct' | 'map' },
+  type: Extract<FieldType, { readonly kind: 'struct' | 'map' }>,
   path: FieldPath,
 ): Decoded {
   const errors: FieldError[] = [];
@@ -140,7 +146,10 @@ function mismatch(value: unknown, expected: string, path: FieldPath): Decoded {
       : '';
   const shown = typeof value === 'object' ? (Array.isArray(value) ? '[...]' : '{...}') : value;
   const where = path.length === 0 ? 'the document' : (formatPath(path).split('.').at(-1) ?? '');
-  return { value: undefined, errors: [invalid(path, shown, `${where} must be ${expected}${quote}`)] };
+  return {
+    value: undefined,
+    errors: [invalid(path, shown, `${where} must be ${expected}${quote}`)],
+  };
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -5,7 +5,8 @@
 
 export type FieldType =
   | { readonly kind: 'string' | 'bool' | 'int32' | 'int64' | 'intOrString' | 'time' | 'any' }
-  | { readonly kind: 'list' | 'map'; readonly of: FieldType }
+  | { readonly kind: 'list'; readonly of: FieldType }
+  | { readonly kind: 'map'; readonly of: FieldType }
   | { readonly kind: 'struct'; readonly fields: FieldTypes; readonly open: boolean };
 
 export type FieldTypes = Readonly<Record<string, FieldType>>;

@@ -66,7 +66,10 @@ export function labelValueErrors(value: string): readonly string[] {
 /** A port name: at most 15 of a-z, 0-9 and single hyphens inside, with at least one letter. */
 export function portNameErrors(value: string): readonly string[] {
   const rules: readonly (readonly [boolean, string])[] = [
-    [/^[-a-z0-9]+$/.test(value), 'must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)'],
+    [
+      /^[-a-z0-9]+$/.test(value),
+      'must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)',
+    ],
     [/[a-z]/.test(value), 'must contain at least one letter (a-z)'],
     [!value.includes('--'), 'must not contain consecutive hyphens'],
     [!/^-|-$/.test(value), 'must not begin or end with a hyphen'],

@@ -23,20 +23,21 @@ function spellings(word: string): readonly string[] {
 }
 
 /** Words are matched in these three spellings alone: `nULL` is a string. */
-const words: ReadonlyMap<string, boolean | number | null> = new Map<string, boolean | number | null>(
-  [
-    ...['y', 'yes', 'true', 'on'].flatMap((word) => entries(word, true)),
-    ...['n', 'no', 'false', 'off'].flatMap((word) => entries(word, false)),
-    ...entries('null', null),
-    ['', null],
-    ['~', null],
-    ...['.nan', '.NaN', '.NAN'].map((word): [string, number] => [word, NaN]),
-    ...['', '+'].flatMap((sign) =>
-      ['.inf', '.Inf', '.INF'].map((word): [string, number] => [sign + word, Infinity]),
-    ),
-    ...['.inf', '.Inf', '.INF'].map((word): [string, number] => [`-${word}`, -Infinity]),
-  ],
-);
+const words: ReadonlyMap<string, boolean | number | null> = new Map<
+  string,
+  boolean | number | null
+>([
+  ...['y', 'yes', 'true', 'on'].flatMap((word) => entries(word, true)),
+  ...['n', 'no', 'false', 'off'].flatMap((word) => entries(word, false)),
+  ...entries('null', null),
+  ['', null],
+  ['~', null],
+  ...['.nan', '.NaN', '.NAN'].map((word): [string, number] => [word, NaN]),
+  ...['', '+'].flatMap((sign) =>
+    ['.inf', '.Inf', '.INF'].map((word): [string, number] => [sign + word, Infinity]),
+  ),
+  ...['.inf', '.Inf', '.INF'].map((word): [string, number] => [`-${word}`, -Infinity]),
+]);
 
 function entries<T>(word: string, value: T): [string, T][] {
   return spellings(word).map((spelling) => [spelling, value]);

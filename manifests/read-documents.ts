@@ -78,7 +78,8 @@ function isBlank(body: string): boolean {
   return body.split('\n').every((line) => /^(?:---|\.\.\.)?\s*(?:[#%].*)?$/.test(line.trimEnd()));
 }
 
-type Parsed = { readonly document: Document } | { readonly offset: number; readonly reason: string };
+type Parsed =
+  { readonly document: Document } | { readonly offset: number; readonly reason: string };
 
 class TooManyErrors extends Error {}
 

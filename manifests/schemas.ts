@@ -135,7 +135,13 @@ const serviceStatus = struct({
 const namespaceStatus = struct({
   phase: string,
   conditions: list(
-    struct({ type: string, status: string, lastTransitionTime: time, reason: string, message: string }),
+    struct({
+      type: string,
+      status: string,
+      lastTransitionTime: time,
+      reason: string,
+      message: string,
+    }),
   ),
 });
 
@@ -200,7 +206,5 @@ export const schemas: Readonly<Record<KindName, FieldType>> = {
   DaemonSet: object(openStruct({ selector: labelSelector, template })),
   ReplicationController: object(openStruct({ replicas: int32, selector: map(string), template })),
   Job: object(jobSpec),
-  CronJob: object(
-    openStruct({ jobTemplate: openStruct({ metadata: objectMeta, spec: jobSpec }) }),
-  ),
+  CronJob: object(openStruct({ jobTemplate: openStruct({ metadata: objectMeta, spec: jobSpec }) })),
 };

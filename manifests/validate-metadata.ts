@@ -16,6 +16,7 @@ import {
   dns1035LabelErrors,
   dnsLabelErrors,
   dnsSubdomainErrors,
+  labelValueErrors,
   qualifiedNameErrors,
 } from './names.ts';
 import { validateLabels } from './validate-labels.ts';
@@ -30,6 +31,7 @@ export function validateMetadata(meta: DecodedMeta, kind: KindName): readonly Fi
     ...validateNamespaceField(meta, kind),
     ...validateGeneration(meta, kind),
     ...validateLabels(meta.labels, ['metadata', 'labels']),
+    ...(kind === 'Namespace' ? validateNameLabel(meta.name) : []),
     ...validateAnnotations(meta.annotations, ['metadata', 'annotations']),
     ...validateOwners(meta),
     ...validateFinalizers(meta.finalizers, ['metadata', 'finalizers']),
@@ -51,7 +53,10 @@ export function validateAnnotations(
   return bytes > annotationBytesMax ? [...errors, tooLong(path, annotationBytesMax)] : errors;
 }
 
-/** Errors of finalizers; a name without a prefix must be one of the standard ones. */
+/**
+ * Errors of finalizers; a name without a prefix must be one of the standard ones. The server names the list, except for that
+ * last rule in `metadata`, where it names the item.
+ */
 export function validateFinalizers(
   finalizers: readonly string[] = [],
   path: FieldPath,
@@ -65,9 +70,10 @@ export function validateFinalizers(
       ? []
       : [
           invalid(
-            [...path, index],
+            path[0] === 'spec' ? path : [...path, index],
             name,
             'name is neither a standard finalizer name nor is it fully qualified',
+            [...path, index],
           ),
         ],
   );
@@ -109,6 +115,14 @@ function validateNames(meta: DecodedMeta, kind: KindName): readonly FieldError[]
   return [...prefixErrors, ...nameErrors, ...long];
 }
 
+/** The server labels a namespace with its name before it validates (rule 14). */
+function validateNameLabel(name = ''): readonly FieldError[] {
+  const path = ['metadata', 'labels'];
+  return labelValueErrors(name).map((message) =>
+    invalid(path, name, message, ['metadata', 'name']),
+  );
+}
+
 /** A prefix may end in `-`, since more follows. */
 function maskTrailingDash(name: string): string {
   return name.length > 1 && name.endsWith('-') ? `${name.slice(0, -2)}a` : name;
@@ -124,7 +138,10 @@ function validateNamespaceField(meta: DecodedMeta, kind: KindName): readonly Fie
 }
 
 /** The server sets the generation of the other kinds itself. */
-function validateGeneration({ generation = 0 }: DecodedMeta, kind: KindName): readonly FieldError[] {
+function validateGeneration(
+  { generation = 0 }: DecodedMeta,
+  kind: KindName,
+): readonly FieldError[] {
   const kept = kind === 'Service' || kind === 'Namespace';
   const detail = 'must be greater than or equal to 0';
   return kept && generation < 0 ? [invalid(['metadata', 'generation'], generation, detail)] : [];

@@ -68,9 +68,7 @@ function validatePort(item: DecodedPolicyPort, path: FieldPath): readonly FieldE
 /** The server shows `port` where it means `endPort`; so does this. */
 function validateEndPort(endPort: number, port: number, path: FieldPath): readonly FieldError[] {
   return [
-    ...(endPort < port
-      ? [invalid(path, port, 'must be greater than or equal to `port`')]
-      : []),
+    ...(endPort < port ? [invalid(path, port, 'must be greater than or equal to `port`')] : []),
     ...portNumberErrors(endPort).map((message) => invalid(path, endPort, message)),
   ];
 }
@@ -97,8 +95,6 @@ function validatePolicyTypes(policyTypes: readonly string[]): readonly FieldErro
     return [invalid(path, policyTypes, 'may not specify more than two policyTypes')];
   }
   return policyTypes.flatMap((type, index) =>
-    supported.includes(type)
-      ? []
-      : [notSupported([...path, index], type, supported)],
+    supported.includes(type) ? [] : [notSupported([...path, index], type, supported)],
   );
 }

@@ -2,11 +2,7 @@
  * One object, decoded and validated by its kind. A positioned object goes in; the decoded one and its problems come out, each
  * with the line of its field. An object with an error is not usable: the API server would not store it.
  */
-import type {
-  DecodedMeta,
-  DecodedPolicySpec,
-  DecodedServiceSpec,
-} from './decoded-objects.ts';
+import type { DecodedMeta, DecodedPolicySpec, DecodedServiceSpec } from './decoded-objects.ts';
 import { decode } from './decode.ts';
 import { formatPath, formatReason, plainPath, type FieldError } from './field-error.ts';
 import { isWorkloadKind } from './kinds.ts';
@@ -31,7 +27,11 @@ export interface ValidatedObject {
 /** Decodes and validates one object. Where it does not decode, nothing further is said about it. */
 export function validateObject(source: PositionedObject): ValidatedObject {
   const decoded = decode(source.value, schemas[source.kind]);
-  const { metadata = {}, spec, status } = decoded.value as {
+  const {
+    metadata = {},
+    spec,
+    status,
+  } = decoded.value as {
     metadata?: DecodedMeta;
     spec?: unknown;
     status?: { phase?: string };
@@ -81,9 +81,7 @@ function validateDecoded(
     ...(kind === 'Service'
       ? validateServiceSpec(spec as DecodedServiceSpec | undefined, metadata.annotations)
       : []),
-    ...(kind === 'Namespace'
-      ? validateFinalizers(finalizersOf(spec), ['spec', 'finalizers'])
-      : []),
+    ...(kind === 'Namespace' ? validateFinalizers(finalizersOf(spec), ['spec', 'finalizers']) : []),
   ];
 }
 

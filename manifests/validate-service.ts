@@ -150,10 +150,7 @@ function validateSourceRanges(
   if (annotation === undefined) return [];
   const path = ['metadata', 'annotations', { key: rangesAnnotation }];
   const ranges = annotation.trim() === '' ? [] : annotation.trim().split(',');
-  return [
-    ...wrongType(path, path),
-    ...ranges.flatMap((range) => validateCidr(range.trim(), path)),
-  ];
+  return [...wrongType(path, path), ...ranges.flatMap((range) => validateCidr(range.trim(), path))];
 }
 
 function validateLoadBalancer(spec: DecodedServiceSpec): readonly FieldError[] {

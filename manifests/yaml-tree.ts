@@ -2,7 +2,17 @@
  * A YAML document as plain data that remembers where each part stands. Aliases share one value, so that their expansion
  * costs nothing here; what a reader would have to walk is counted instead, and bounded ("billion laughs").
  */
-import { isAlias, isMap, isNode, isScalar, isSeq, type Document, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Document,
+  type Node,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import { keyOf, resolvePlainScalar, type Scalar } from './plain-scalar.ts';
 
 export interface Tree {

@@ -1,7 +1,7 @@
 /**
  * How often the validators of manifests/ and a real API server agree: mutated NetworkPolicies, Services, Namespaces
  * and Pods are sent with
- * dryRun=All (nothing is stored) and strict field validation; accept or reject and the fields named are compared. Usage:
+ * dryRun=All (nothing is stored) and strict field validation; accept or reject, the fields named and the reasons are compared. Usage:
  * tsx bench/quality/validation-against-server.ts KUBECONFIG CONTEXT [CASES] [SEED]
  */
 import { KubeConfig } from '@kubernetes/client-node';
@@ -15,12 +15,14 @@ import { mutatedObjects, type MutatedObject } from './mutated-manifests.ts';
 interface Answer {
   readonly accepted: boolean;
   readonly fields: readonly string[];
+  /** `field: reason`, sorted and unique. */
+  readonly texts: readonly string[];
   /** An object that the server could not decode: it names one field in prose, or none. */
   readonly undecodable: boolean;
   readonly message: string;
 }
 
-type Agreement = 'same' | 'other fields' | 'other answer' | 'cluster decides';
+type Agreement = 'same' | 'other text' | 'other fields' | 'other answer' | 'cluster decides';
 
 const [, , kubeconfig = '', context = '', cases = '300', seed = '1'] = process.argv;
 
@@ -36,7 +38,7 @@ async function compareAll(): Promise<void> {
     const verdict = server.accepted ? 'accepted' : refused;
     const key = `${object.kind} ${verdict}: ${agreement}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
-    if (agreement === 'other answer' || agreement === 'other fields') {
+    if (agreement.startsWith('other')) {
       const shown = [`object: ${JSON.stringify(object.value)}`, `server: ${describe(server)}`];
       process.stdout.write(
         `${agreement}\n  ${[...shown, `here:   ${describe(own)}`].join('\n  ')}\n`,
@@ -53,8 +55,9 @@ function describe({ accepted, fields, message }: Answer): string {
 function compare(server: Answer, own: Answer): Agreement {
   if (clusterDecides.test(server.message)) return 'cluster decides';
   if (server.accepted !== own.accepted) return 'other answer';
-  const same = server.undecodable || server.fields.join() === own.fields.join();
-  return same ? 'same' : 'other fields';
+  if (server.undecodable) return 'same';
+  if (server.fields.join() !== own.fields.join()) return 'other fields';
+  return server.texts.join() === own.texts.join() ? 'same' : 'other text';
 }
 
 /** Refusals that follow from the settings of a cluster, which no manifest tells. */
@@ -70,6 +73,7 @@ function validateHere({ value }: MutatedObject): Answer {
   return {
     accepted: all.length === 0,
     fields: fieldsOf(all.map(({ path }) => path)),
+    texts: textsOf(all.map(({ path, reason }) => ({ field: path, message: reason }))),
     undecodable: false,
     message: all.map(({ reason }) => reason).join('; '),
   };
@@ -82,9 +86,25 @@ function fieldsOf(paths: readonly string[]): readonly string[] {
   return prefixed ? fields.filter((field) => field !== 'metadata.name') : fields;
 }
 
+function textsOf(causes: readonly Cause[]): readonly string[] {
+  const generated = causes.some(({ field }) => field === 'metadata.generateName');
+  return [
+    ...new Set(
+      causes
+        .filter(({ field }) => !(generated && field === 'metadata.name'))
+        .map(({ field = '', message = '' }) => `${field}: ${message}`),
+    ),
+  ].sort();
+}
+
+interface Cause {
+  readonly field?: string;
+  readonly message?: string;
+}
+
 interface Status {
   readonly message?: string;
-  readonly details?: { readonly causes?: readonly { readonly field?: string }[] };
+  readonly details?: { readonly causes?: readonly Cause[] };
 }
 
 function connect(): (object: MutatedObject) => Promise<Answer> {
@@ -112,6 +132,7 @@ function connect(): (object: MutatedObject) => Promise<Answer> {
     return {
       accepted: code < 300,
       fields: fieldsOf(causes.map(({ field }) => field ?? '')),
+      texts: textsOf(causes),
       undecodable: code === 400,
       message: code < 300 ? '' : `${code} ${status.message ?? ''}`,
     };
