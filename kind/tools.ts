@@ -38,7 +38,8 @@ export const bridgePlugin: Tool = {
 };
 
 const versionTimeoutMs = 20_000;
-const installTimeoutMs = 15 * 60_000;
+/** As for every Go build: a machine that does other work as well may need it. */
+const installTimeoutMs = 45 * 60_000;
 
 /** Path of the tool, built if need be. */
 export async function ensureTool(context: KindContext, tool: Tool): Promise<string> {
