@@ -2,14 +2,20 @@
  * Port items of a policy rule: a NetworkPolicyPort goes in, a matcher over questions comes out. The port is always the
  * destination's, after any translation by a Service (rule 17).
  */
-import type { NetworkPolicyPort } from '../model/kubernetes.ts';
+import type { NetworkPolicyPort, PodSpec } from '../model/kubernetes.ts';
 import type { ProfilePins } from '../model/profile.ts';
 import { bothOutcomes, type Outcome } from './kleene.ts';
 import { compileNamedPort, type NamedPortResolver } from './named-port.ts';
 import type { DirectionQuestion } from './question.ts';
 
+/** What a port item looks at: of the destination only whether it is a pod, and which names that pod declares. */
+export interface PortQuestion extends Pick<DirectionQuestion, 'direction' | 'protocol' | 'port'> {
+  readonly destination:
+    { readonly kind: 'pod'; readonly spec: PodSpec } | { readonly kind: 'node' | 'external' };
+}
+
 /** `throughIpBlock`: the peer item of the same rule that matched is an ipBlock (rule 21). */
-export type PortMatcher = (question: DirectionQuestion, throughIpBlock: boolean) => Outcome;
+export type PortMatcher = (question: PortQuestion, throughIpBlock: boolean) => Outcome;
 
 /** The matcher of a port item. Source: rules 16 to 23. */
 export function compilePort(item: NetworkPolicyPort, pins: ProfilePins): PortMatcher {
@@ -33,7 +39,7 @@ function compilePortOfProtocol(item: NetworkPolicyPort, pins: ProfilePins): Port
 
 function matchName(
   resolver: NamedPortResolver,
-  question: DirectionQuestion,
+  question: PortQuestion,
   throughIpBlock: boolean,
   pins: ProfilePins,
 ): Outcome {
