@@ -4,9 +4,7 @@
  */
 import type { ProfilePins } from '../model/profile.ts';
 import type { End } from './ends.ts';
-import type { Action, Stage, StageResult } from './pipeline.ts';
-
-const pass: StageResult = { actions: ['next'], rules: [] };
+import { pass, type Action, type Stage } from './pipeline.ts';
 
 /** A pod cannot block access to itself. Source: rule 33. */
 export const ownAddressStage: Stage = ({ subject, peer }) =>

@@ -16,12 +16,6 @@ export function both(a: Reachability, b: Reachability): Reachability {
   return a === 'either' || b === 'either' ? 'either' : 'allow';
 }
 
-/** Disjunction: a definite allow wins over everything, then `either` (rule 3: policies are a union). */
-export function anyOf(a: Reachability, b: Reachability): Reachability {
-  if (a === 'allow' || b === 'allow') return 'allow';
-  return a === 'either' || b === 'either' ? 'either' : 'deny';
-}
-
 /**
  * Conjunction of outcomes with reasons: an allow needs both reasons, an open or denied result only those of the parts
  * that have that same value; where both parts deny, the first is reason enough.

@@ -7,7 +7,7 @@ import type { ProfilePins } from '../model/profile.ts';
 import type { PodEnd } from './ends.ts';
 import { compileSubject, effectivePolicyTypes, policyTypesDefaulted } from './isolation.ts';
 import { mergeRules } from './kleene.ts';
-import type { Stage, StageResult } from './pipeline.ts';
+import { pass, type Stage, type StageResult } from './pipeline.ts';
 import { compileRule, type RuleEvaluator } from './policy-rules.ts';
 import type { DirectionQuestion } from './question.ts';
 
@@ -17,7 +17,7 @@ export function networkPolicyStage(policies: readonly NetworkPolicy[], pins: Pro
   const isolations = new Map<PodEnd, Readonly<Record<PolicyType, Isolation>>>();
   return (question) => {
     const { subject, direction } = question;
-    if (subject.kind !== 'pod') return { actions: ['next'], rules: [] };
+    if (subject.kind !== 'pod') return pass;
     const known = isolations.get(subject) ?? isolationOf(subject, compiled);
     isolations.set(subject, known);
     return evaluate(known[direction], question);

@@ -31,17 +31,26 @@ export function runPipeline(
 ): DirectionExplanation {
   const results: StageResult[] = [];
   const endings = new Set<Action>();
+  let passing = true;
   for (const stage of stages) {
     const result = stage(question);
-    results.push(result);
+    // Most stages only pass on and say nothing; they are part of every prediction, so they must cost nothing.
+    if (result !== pass) results.push(result);
     for (const action of result.actions) if (action !== 'next') endings.add(action);
-    if (!result.actions.includes('next')) break;
+    passing = result.actions.includes('next');
+    if (!passing) break;
   }
-  if (results.at(-1)?.actions.includes('next') ?? true) endings.add('accept');
-  const verdict = verdictOf(endings);
+  if (passing) endings.add('accept');
+  return explain(verdictOf(endings), results);
+}
+
+/** The result of a stage that a question does not concern. */
+export const pass: StageResult = { actions: ['next'], rules: [] };
+
+function explain(verdict: Reachability, results: readonly StageResult[]): DirectionExplanation {
   // Open stages explain an open verdict; where all paths end alike, the definite stages are the reason.
   const deciding = results.filter(({ actions }) => actions.length > 1 === (verdict === 'either'));
-  const note = results.map((result) => result.note).find((text) => text !== undefined);
+  const note = results.find((result) => result.note !== undefined)?.note;
   return {
     verdict,
     rules: mergeRules(...deciding.map((result) => result.rules)),

@@ -34,10 +34,26 @@ export function createPredictor(world: BoundWorld, profile: Profile): Predictor 
     const { ipFamily, protocol, port } = probe;
     const source = ends.endOf(probe.source, ipFamily, behaviour);
     const target = ends.endOf(probe.target, ipFamily, behaviour);
-    const question = { destination: target, ipFamily, protocol, port } as const;
+    const destination = target;
     return combine(
-      runPipeline(stages, { ...question, direction: 'Egress', subject: source, peer: target }),
-      runPipeline(stages, { ...question, direction: 'Ingress', subject: target, peer: source }),
+      runPipeline(stages, {
+        direction: 'Egress',
+        subject: source,
+        peer: target,
+        destination,
+        ipFamily,
+        protocol,
+        port,
+      }),
+      runPipeline(stages, {
+        direction: 'Ingress',
+        subject: target,
+        peer: source,
+        destination,
+        ipFamily,
+        protocol,
+        port,
+      }),
     );
   };
   return (probe) => {
