@@ -33,7 +33,11 @@ export const cilium: Cni = {
         const chart = join(source.folder, 'install', 'kubernetes', 'cilium');
         const manifest = await context.run(
           helm,
-          ['template', 'cilium', chart, '--namespace', 'kube-system', '--values', '-'],
+          [
+            ...['template', 'cilium', chart, '--namespace', 'kube-system', '--values', '-'],
+            // Rendered without asking the cluster, helm would take it for a very old one.
+            ...['--kube-version', context.images.kubernetesVersion],
+          ],
           {
             timeoutMs: renderTimeoutMs,
             signal: context.signal,
