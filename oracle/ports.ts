@@ -52,7 +52,6 @@ function matchName(
   const resolved = resolver(destination.spec, question.port);
   // On ingress the destination is the selected pod itself, so an ipBlock among the sources changes nothing.
   if (direction === 'Ingress' || !throughIpBlock || pinned === 'resolves') return resolved;
-  if (resolved.verdict === 'deny') return resolved;
   return pinned === 'matchesNothing' ? nothingToResolve : bothOutcomes(openName, resolved);
 }
 
