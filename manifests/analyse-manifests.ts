@@ -134,7 +134,7 @@ function serviceOf(
     namespace,
     name: source.name,
     labels: metadata.labels ?? {},
-    spec: (spec ?? {}) as DecodedServiceSpec,
+    spec: spec ?? {},
     position: source.position,
   };
 }

@@ -66,7 +66,7 @@ function templateOf(
   kind: WorkloadKind,
 ): { readonly template: DecodedTemplate; readonly spec: DecodedWorkloadSpec } {
   if (kind === 'Pod') {
-    return { template: { metadata, spec: (spec ?? {}) as DecodedPodSpec }, spec: {} };
+    return { template: { metadata, spec: spec ?? {} }, spec: {} };
   }
   const own = (spec ?? {}) as DecodedWorkloadSpec & {
     readonly jobTemplate?: { readonly spec?: DecodedWorkloadSpec };

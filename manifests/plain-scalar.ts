@@ -19,7 +19,7 @@ export function keyOf(scalar: Scalar): string | undefined {
 }
 
 function spellings(word: string): readonly string[] {
-  return [word, word[0]?.toUpperCase() + word.slice(1), word.toUpperCase()];
+  return [word, `${word.charAt(0).toUpperCase()}${word.slice(1)}`, word.toUpperCase()];
 }
 
 /** Words are matched in these three spellings alone: `nULL` is a string. */

@@ -46,7 +46,7 @@ export function readDocuments(text: string, file: string): Documents {
       if ('reason' in parsed) report(start + parsed.offset, parsed.reason);
       else {
         const tree = toTree(parsed.document);
-        if ('reason' in tree) report(start + tree.offset, tree.reason);
+        if ('reason' in tree) report(start + tree.offset, `${tree.reason}${templateHint(body)}`);
         else if (tree.value !== null) {
           documents.push({
             value: tree.value,
@@ -85,7 +85,11 @@ class TooManyErrors extends Error {}
 
 /** Syntax only: scalars stay text (the failsafe schema), because plain-scalar.ts says what they mean. */
 function parseYaml(body: string): readonly Parsed[] {
-  const composer = new Composer({ schema: 'failsafe', uniqueKeys: false });
+  const composer = new Composer({
+    schema: 'failsafe',
+    resolveKnownTags: false,
+    uniqueKeys: false,
+  });
   const errors: { offset: number; reason: string }[] = [];
   // The only way to see an error before the whole document is composed; `document.errors` comes too late for a bound.
   (composer as unknown as { onError: OnError }).onError = (source, _code, message, warning) => {
@@ -138,10 +142,13 @@ function offsetOf(source: number | [number, number] | { readonly offset: number 
 }
 
 function explain(message: string, body: string): string {
-  const template = /\{\{.*\}\}/.test(body)
+  return `not YAML: ${firstLine(message)}${templateHint(body)}`;
+}
+
+function templateHint(body: string): string {
+  return /\{\{.*\}\}/.test(body)
     ? ' (this looks like a template: render it first, for example with helm template)'
     : '';
-  return `not YAML: ${firstLine(message)}${template}`;
 }
 
 function firstLine(text: string): string {

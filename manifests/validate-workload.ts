@@ -26,7 +26,7 @@ export function validateWorkloadSpec(spec: unknown, kind: WorkloadKind): readonl
       return validateTemplateOf(jobTemplate?.spec ?? {}, kind, ['spec', 'jobTemplate', 'spec']);
     }
     default:
-      return validateTemplateOf((spec ?? {}) as DecodedWorkloadSpec, kind, ['spec']);
+      return validateTemplateOf(spec ?? {}, kind, ['spec']);
   }
 }
 
