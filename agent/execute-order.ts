@@ -16,7 +16,7 @@ export interface AgentState {
   readonly record: ReceiptRecord;
 }
 
-const freshConnectsDefault = 16;
+const freshConnectsDefault = 8;
 
 /** Never rejects for what a probe finds; an order that nobody knows gets a reply with `e`. */
 export async function executeOrder(order: Order, state: AgentState): Promise<Reply> {

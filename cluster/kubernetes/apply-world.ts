@@ -40,7 +40,13 @@ export async function applyWorld(
   const requests = podRequests(context, slice, world);
   const lost = dropLostPods(context, slice);
   const plan = planPool(requests, poolEntries(slice), context.idlePodsMax);
-  const namespacesCreated = await createMissingNamespaces(context, slice, namespaces, signal);
+  const namespacesCreated = await createMissingNamespaces(
+    context,
+    slice,
+    namespaces,
+    options.dryRun,
+    signal,
+  );
 
   const early = worldBinding(context, slice, world, options.externalEndpoints, plan.assigned);
   const isLate = needsNewPods(plan);

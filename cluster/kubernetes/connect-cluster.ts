@@ -44,7 +44,8 @@ export interface KubernetesClusterOptions {
   readonly log: (message: string) => void;
 }
 
-const idlePodsDefault = 16;
+/** Per lane: the catalogue of pod shapes over the namespaces of generated scenarios fits beside a world. */
+const idlePodsDefault = 32;
 const podsReadyTimeoutDefaultMs = 120_000;
 const leftoverWaitMs = 90_000;
 

@@ -28,13 +28,14 @@ export async function createMissingNamespaces(
   context: RunContext,
   slice: Slice,
   requests: readonly NamespaceRequest[],
+  dryRun: boolean,
   signal: AbortSignal,
 ): Promise<number> {
   const missing = requests.filter(({ name }) => !slice.namespaces.has(name));
   for (const { name } of missing) checkName(name);
   const creates = missing.map((request) => createCall(context, request));
   const patches = labelPatches(slice, requests).map(({ call }) => call);
-  await dryRunAll(context.api, [...creates, ...patches], signal);
+  if (dryRun) await dryRunAll(context.api, [...creates, ...patches], signal);
   await Promise.all([
     ...missing.map((request) => createNamespace(context, slice, request, signal)),
     ...requests.map((request) => admitHostNetwork(context, slice, request, signal)),

@@ -3,7 +3,7 @@
  * visible yet. It is applied by the same code as a case, so that it shows what that code's changes take.
  */
 import { bindProbe, type Binding } from '../../model/binding.ts';
-import type { Observation } from '../../model/observation.ts';
+import { observedReachable, type Observation } from '../../model/observation.ts';
 import type { Probe } from '../../model/probe.ts';
 import type { ProbeOptions, SentinelReading, WorldChanges } from '../cluster.ts';
 import { applyWorld } from './apply-world.ts';
@@ -29,6 +29,13 @@ export type AskBound = (
   signal: AbortSignal,
 ) => Promise<readonly Observation[]>;
 
+/**
+ * A closed channel is told from a slow one by the open ones of the same reading: this multiple of the slowest answer,
+ * plus a margin, is the timeout of the next reading. A reading then costs what the network takes, not a full timeout.
+ */
+const slowestAnswerMultiple = 4;
+const patienceMarginMs = 40;
+
 /** Control probes that fail are asked once more with this multiple of the timeout: load is no broken cluster. */
 const controlPatience = 4;
 
@@ -42,12 +49,13 @@ export async function createSentinel(
   const nodeCount = context.nodes.length;
   let phases: SentinelPhases = { policy: 0, 'pod labels': 0, 'namespace labels': 0 };
   let moved: ReadonlySet<SentinelKind> = new Set(sentinelKinds);
-  const apply = async (): Promise<Binding> => {
+  const apply = async (applySignal: AbortSignal): Promise<Binding> => {
     const options = { externalEndpoints: [], dryRun: false };
     const world = sentinelWorld(phases, nodeCount);
-    return (await applyWorld(context, slice, world, options, signal)).binding;
+    return (await applyWorld(context, slice, world, options, applySignal)).binding;
   };
-  let binding = await apply();
+  let binding = await apply(signal);
+  let patienceMs = Infinity;
 
   return {
     async move(changes, moveSignal) {
@@ -58,9 +66,7 @@ export async function createSentinel(
         ...Object.fromEntries(kinds.map((kind) => [kind, other(phases[kind])])),
       };
       moved = new Set(kinds);
-      const options = { externalEndpoints: [], dryRun: false };
-      const world = sentinelWorld(phases, nodeCount);
-      binding = (await applyWorld(context, slice, world, options, moveSignal)).binding;
+      binding = await apply(moveSignal);
     },
     async read(options, readSignal) {
       const channels = sentinelChannels(phases, nodeCount, context.ipFamilies).filter(
@@ -72,9 +78,10 @@ export async function createSentinel(
       ): Promise<readonly boolean[]> => {
         const probes = some.map(({ probe }) => bindProbe(probe, binding));
         const observations = await ask(probes, { timeoutMs }, readSignal);
-        return observations.map(({ outcome }) => outcome === 'connected');
+        patienceMs = patienceAfter(observations) ?? patienceMs;
+        return observations.map((observation) => observedReachable(observation) === true);
       };
-      const open = await isOpen(channels, options.timeoutMs);
+      const open = await isOpen(channels, Math.min(options.timeoutMs, patienceMs));
       const deadControls = channels.filter(
         ({ kind }, index) => kind === 'control' && open[index] !== true,
       );
@@ -87,6 +94,15 @@ export async function createSentinel(
       };
     },
   };
+}
+
+/** Undefined where nothing answered. */
+function patienceAfter(observations: readonly Observation[]): number | undefined {
+  const answers = observations.flatMap(({ outcome, elapsedMs }) =>
+    outcome === 'connected' && elapsedMs !== undefined ? [elapsedMs] : [],
+  );
+  if (answers.length === 0) return undefined;
+  return Math.max(...answers) * slowestAnswerMultiple + patienceMarginMs;
 }
 
 /** Pods that come or go change peers as a relabelled pod does. */
