@@ -16,7 +16,7 @@ export function addClusterFlags(command: Command): Command {
     )
     .option('--proxy <mode>', 'kube-proxy mode of the KIND cluster: iptables or nftables')
     .option('--ip-family <family>', 'ipv4, ipv6 or dual')
-    .option('--workers <n>', 'worker nodes of the KIND cluster', wholeNumber(1, 20))
+    .option('--workers <n>', 'worker nodes of the KIND cluster', wholeNumber(0, 16))
     .option('--kubernetes <version>', 'Kubernetes version of the KIND cluster')
     .option('--name <name>', 'name of the KIND cluster')
     .option('--kubeconfig <file>', 'kubeconfig of an existing cluster')

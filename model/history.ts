@@ -61,6 +61,8 @@ export interface StepColumns {
   readonly observed: string;
   /** Milliseconds a cell; -1 where none was measured. */
   readonly elapsed: readonly number[];
+  /** Cells without a usable answer. */
+  readonly unknowns: readonly { readonly cell: number; readonly reason: string }[];
   readonly mismatches: readonly CellMismatch[];
   readonly settle: SettleResult;
   readonly timings: StepTimings;
@@ -134,6 +136,9 @@ function stepColumns(step: StepResult): StepColumns {
     ruleSets: ruleSets.values.map((set) => (set === '' ? [] : set.split(',').map(Number))),
     observed: step.observations.map(({ outcome }) => outcomeLetters[outcome]).join(''),
     elapsed: step.observations.map(({ elapsedMs }) => Math.round((elapsedMs ?? -1) * 10) / 10),
+    unknowns: step.verdicts.flatMap((verdict, cell) =>
+      verdict.status === 'unknown' ? [{ cell, reason: verdict.reason }] : [],
+    ),
     mismatches: step.mismatches,
     settle: step.settle,
     timings: step.timings,
