@@ -35,7 +35,7 @@ export function buildPort(
 }
 
 /** No catalogue shape declares it. */
-export const unknownPortName = 'nobody';
+const unknownPortName = 'nobody';
 
 const numbers: readonly number[] = [80, 80, 80, 80, 81, 81, 81, 81, 82, 9000];
 

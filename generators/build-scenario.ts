@@ -64,8 +64,9 @@ function buildPolicies(
   const { nodes, hostBits } = options;
   const ipFamilies = familiesOf(options);
   const context = { namespaces, pods, nodes, externalEndpoints, ipFamilies, hostBits };
-  // One policy alone often leaves everything open; it is kept as the rare simple case.
-  const count = happens(choices.single, 5) ? 1 : options.policiesMax;
+  // One or two policies often leave a world open; such cases are kept rare, since they are the simplest to read.
+  const few = happens(choices.few, 3) ? 1 : happens(choices.few, 12) ? 2 : options.policiesMax;
+  const count = Math.min(few, options.policiesMax);
   const used = new Map<string, number>();
   const policies = choices.policies.slice(0, count).map((policyChoices, index) => {
     const aim = pick(policyChoices.aim, pods);

@@ -46,7 +46,8 @@ function buildRequirement(
       const key = pick(choices.key, present);
       const own = labels[key] ?? '';
       const several = kind === 'In' && happens(choices.more, 55);
-      const values = several ? [own, pick(choices.value, labelValues)] : [own];
+      const others = likelyValues.filter((value) => value !== own);
+      const values = several ? inSomeOrder(own, pick(choices.value, others), choices) : [own];
       return { key, operator: 'In', values };
     }
     case 'NotIn':
@@ -63,11 +64,22 @@ function buildRequirement(
 }
 
 function notIn(key: string, choices: SelectorChoices, labels: Labels): LabelSelectorRequirement {
-  // Values that pods have are likelier than those that hardly any has: NotIn of the latter selects everything.
-  const others = ['a', 'b', 'a', 'b', ...labelValues].filter((value) => value !== labels[key]);
-  const values = [pick(choices.value, others)];
-  if (happens(choices.more, 55)) values.push(pick(choices.stray, others));
+  const others = likelyValues.filter((value) => value !== labels[key]);
+  const first = pick(choices.value, others);
+  const rest = others.filter((value) => value !== first);
+  const values = happens(choices.more, 55)
+    ? inSomeOrder(first, pick((choices.stray % 100) * 100, rest), choices)
+    : [first];
   return { key, operator: 'NotIn', values };
+}
+
+/** Values that pods have are likelier than those that hardly any has: NotIn of the latter selects everything. */
+const likelyValues: readonly string[] = ['a', 'b', 'a', 'b', ...labelValues];
+
+/** Both orders, since an implementation may look at the first value alone; now and then one value twice (rule 13). */
+function inSomeOrder(own: string, other: string, choices: SelectorChoices): readonly string[] {
+  if (choices.more % 20 === 0) return [own, own];
+  return choices.more % 2 === 0 ? [own, other] : [other, own];
 }
 
 /** One more requirement; the kind comes from digits of the roll that decided whether there is one. */

@@ -78,7 +78,7 @@ export interface Choices {
   readonly namespaceLabels: readonly (readonly number[])[];
   readonly hostNetwork: number;
   readonly podCount: number;
-  readonly single: number;
+  readonly few: number;
   readonly names: number;
   readonly pods: readonly PodChoices[];
   readonly policies: readonly PolicyChoices[];
@@ -145,9 +145,9 @@ const policy = flat<PolicyChoices>({
 });
 
 /** How many label keys there are to roll for, on each pod and namespace. */
-export const labelRolls = 3;
+const labelRolls = 3;
 export const podsBound = 16;
-export const namespacesBound = 5;
+const namespacesBound = 5;
 export const policiesBound = 6;
 
 /** Every choice of one scenario; the same for all options, so that a case looks alike under different ones. */
@@ -159,13 +159,13 @@ export const choicesArbitrary: fc.Arbitrary<Choices> = fc.noBias(
     namespaceLabels: list(list(roll, labelRolls, labelRolls), namespacesBound, namespacesBound),
     hostNetwork: roll,
     podCount: roll,
-    single: roll,
+    few: roll,
     names: roll,
     pods: list(
       flat<PodChoices>({ shape: roll, labels: list(roll, labelRolls, labelRolls) }),
       podsBound,
       podsBound,
     ),
-    policies: list(policy, 2, policiesBound),
+    policies: list(policy, 3, policiesBound),
   }),
 );

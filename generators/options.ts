@@ -4,6 +4,7 @@
  */
 import { HarnessError } from '../model/errors.ts';
 import type { IpFamily } from '../model/kubernetes.ts';
+import { podsBound, policiesBound } from './choices.ts';
 import { namespaceNames } from './pod-shapes.ts';
 
 export interface GeneratorOptions {
@@ -39,11 +40,11 @@ export const defaultGeneratorOptions: GeneratorOptions = {
 
 /** Inclusive bounds of the numeric options. */
 export const generatorOptionBounds = {
-  podsMax: [2, 16],
+  podsMax: [2, podsBound],
   namespacesMax: [1, namespaceNames.length],
   nodes: [1, 2],
   portsPerCase: [4, 12],
-  policiesMax: [1, 6],
+  policiesMax: [1, policiesBound],
   externalEndpoints: [0, 2],
 } as const;
 
