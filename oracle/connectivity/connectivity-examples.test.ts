@@ -131,6 +131,27 @@ describe('pairs of workloads', () => {
     expect(connectivity.pair('x/a', 'x/b').ports.TCP.open[0]?.rules).toEqual([27]);
   });
 
+  it.each<[string, ProfilePins, string]>([
+    ['is open for two reasons', {}, 'TCP 8080 either (rules 21, 27)'],
+    [
+      'is its number where names resolve behind blocks',
+      { ipBlockMatchesPods: 'match', namedPortWithIpBlock: 'resolves' },
+      'TCP 8080',
+    ],
+    [
+      'is nothing where they do not',
+      { ipBlockMatchesPods: 'match', namedPortWithIpBlock: 'matchesNothing' },
+      'none',
+    ],
+  ])('a port name towards a pod behind an ipBlock %s (rule 21)', (_, pins, expected) => {
+    const to = [{ ipBlock: { cidr: '0.0.0.0/0' } }];
+    const connectivity = analyse(
+      [{ podSelector: {}, policyTypes: ['Egress'], egress: [{ to, ports: [{ port: 'web' }] }] }],
+      { profile: pinned(pins) },
+    );
+    expect(between(connectivity, 'x/a', 'x/b')).toBe(expected);
+  });
+
   it('where families differ the pair is open by rule 26 and says what holds in each', () => {
     const from = [{ ipBlock: { cidr: '0.0.0.0/0' } }];
     const connectivity = analyse([{ ...toB, ingress: [{ from }] }], {
@@ -190,6 +211,22 @@ describe('pairs of workloads', () => {
       profile: pinned({ hostNetworkPods: 'likeNodes' }),
     });
     expect(between(connectivity, 'y/host', 'x/a')).toBe(expected);
+  });
+
+  it('a block says one thing of a pod (rule 27), another of a node as a source (rules 28 and 29)', () => {
+    const from = [{ ipBlock: { cidr: '10.0.0.0/8' } }];
+    const workloads = [
+      row('x/b', { labels: { app: 'b' }, nodeName: 'n1' }),
+      row('y/host', { hostNetwork: true, nodeName: 'n2' }),
+      row('y/pod', { nodeName: 'n2' }),
+    ];
+    const openRules = (profile: Profile, source: string) =>
+      analyse([{ ...toB, ingress: [{ from }] }], { workloads, profile }).pair(source, 'x/b').ports
+        .TCP.open[0]?.rules;
+    const likeNodes = pinned({ hostNetworkPods: 'likeNodes' });
+    expect(openRules(likeNodes, 'y/pod')).toEqual([27]);
+    expect(openRules(likeNodes, 'y/host')).toEqual([28, 29]);
+    expect(openRules(specificationProfile, 'y/host')).toEqual([27, 28, 29, 32]);
   });
 
   it('an id that the world does not hold is an error that names it', () => {

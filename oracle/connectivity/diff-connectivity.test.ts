@@ -87,6 +87,25 @@ describe('the difference of two versions', () => {
     ]);
   });
 
+  it('versions that were analysed for different families are refused', () => {
+    const six = ingressOfB({ from: [{ ipBlock: { cidr: '2001:db8::/32' } }] });
+    expect(() => diff(analyse([]), analyse([six]))).toThrow(/IPv4 and IPv6/);
+  });
+
+  it('the same ports open for another reason are no difference', () => {
+    const ports = [{ port: 'web' }];
+    const workloads = [
+      a,
+      row('x/b', { labels: { app: 'b' }, sidecarPorts: [{ name: 'web', containerPort: 80 }] }),
+    ];
+    const block = { ipBlock: { cidr: '10.0.0.0/8' } };
+    const before = analyse([ingressOfB({ from: fromPods, ports })], workloads);
+    const after = analyse([ingressOfB({ from: [block], ports: [{ port: 80 }] })], workloads);
+    expect(diff(before, after).filter((line) => line.startsWith('x/a >'))).toEqual([]);
+    expect(before.pair('x/a', 'x/b').ports.TCP.open[0]?.rules).toEqual([20]);
+    expect(after.pair('x/a', 'x/b').ports.TCP.open[0]?.rules).toEqual([27]);
+  });
+
   it('swapping the versions swaps what is added and removed', () => {
     const before = analyse([ingressOfB({ from: fromPods })]);
     const after = analyse([ingressOfB()]);

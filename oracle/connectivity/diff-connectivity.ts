@@ -31,12 +31,17 @@ export type Difference =
 
 /**
  * Every difference, worked out when it is taken: workloads of one version only, then pairs, then external ranges, each
- * in the order of ids. Families in which pairs or ranges exist in one version only are compared as they are.
+ * in the order of ids. Throws RangeError where the versions were not analysed for the same families (familiesOfWorld).
  */
 export function* diffConnectivity(
   before: Connectivity,
   after: Connectivity,
 ): Generator<Difference, void, undefined> {
+  if (before.ipFamilies.join() !== after.ipFamilies.join()) {
+    throw new RangeError(
+      `two versions in different families: ${before.ipFamilies.join()} and ${after.ipFamilies.join()}`,
+    );
+  }
   const compare = rememberComparisons();
   const inAfter = new Set(after.workloads);
   const common = before.workloads.filter((id) => inAfter.has(id));

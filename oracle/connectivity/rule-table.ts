@@ -41,14 +41,15 @@ export interface RuleTableContext {
   readonly peerItems: PeerItems;
 }
 
-/** Makes the rules of one direction; `peers` and `ports` may be empty, which means every one (rules 8, 9). */
-export function createRuleTable(
-  context: RuleTableContext,
-): (
+/** Makes a rule; `peers` and `ports` may be empty, which means every one (rules 8, 9). */
+export type RuleCompiler = (
   peers: readonly NetworkPolicyPeer[],
   ports: readonly NetworkPolicyPort[],
   policyNamespace: string,
-) => CompiledRule {
+) => CompiledRule;
+
+/** The compiler for one direction; equal rules give the same object. */
+export function createRuleTable(context: RuleTableContext): RuleCompiler {
   const { direction, pins, table, peerItems } = context;
   const internMatches = createMatchTable();
   const portLists = new Map<string, PortVerdict>();

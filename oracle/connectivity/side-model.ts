@@ -4,13 +4,24 @@
  */
 import type { IpFamily, NetworkPolicy, PolicyType } from '../../model/kubernetes.ts';
 import type { ProfilePins } from '../../model/profile.ts';
-import { effectivePolicyTypes } from '../isolation.ts';
 import { createCellCache } from './cell-cache.ts';
+import {
+  directedPolicies,
+  isolatingPolicies,
+  portNamesUsed,
+  type DirectedPolicy,
+} from './directed-policies.ts';
 import { classesOf, destinationsOf } from './end-classes.ts';
 import type { EndShapes } from './end-shapes.ts';
 import { createPeerItems } from './peer-items.ts';
-import { createRuleTable, noNames, type CompiledRule, type Destination } from './rule-table.ts';
-import { createSelectorEvaluator, type SelectorEvaluator } from './selector-evaluator.ts';
+import {
+  createRuleTable,
+  noNames,
+  type CompiledRule,
+  type Destination,
+  type RuleCompiler,
+} from './rule-table.ts';
+import { createSelectorEvaluator } from './selector-evaluator.ts';
 import { allowAll, denyAll, type VerdictTable } from './verdict-table.ts';
 
 /** What the policies of a direction say about one class of subjects. */
@@ -52,26 +63,16 @@ export function createSideModel(
   const { ends, direction, table } = context;
   const evaluateSelectors = createSelectorEvaluator(ends);
   const peerItems = createPeerItems({ ...context, evaluateSelectors, values: table.values });
-  const makeRule = createRuleTable({ ...context, peerItems });
-  const isolating = networkPolicies.filter(({ spec }) => effectivePolicyTypes(spec).has(direction));
-  const policies = isolating.map((policy) => ({
-    name: `${namespaceOf(policy)}/${policy.metadata.name}`,
-    rules: rulesOf(policy, direction).map(({ peers = [], ports = [] }) =>
-      makeRule(peers, ports, namespaceOf(policy)),
-    ),
-  }));
-  const isolatedBy = isolatingPolicies(isolating, ends, evaluateSelectors);
-  const destinations = destinationsOf(ends, namesUsed(isolating, direction));
+  const policies = directedPolicies(networkPolicies, direction);
+  const isolatedBy = isolatingPolicies(policies, ends, evaluateSelectors);
+  const destinations = destinationsOf(ends, portNamesUsed(policies));
+  const rules = compileRules(policies, createRuleTable({ ...context, peerItems }));
   // The port is the destination's: the peer's for egress, the subject's for ingress (rule 17).
   const names = destinations.map(({ id }) => id);
   const subjectClasses = classesOf(
     ends.shapes.length,
     [],
-    isolatedBy.map((indices, shape) =>
-      direction === 'Ingress' && indices.length > 0
-        ? `${indices.join()} ${names[shape] ?? 0}`
-        : indices.join(),
-    ),
+    subjectKeys(isolatedBy, names, direction),
   );
   const peerClasses = classesOf(
     ends.shapes.length,
@@ -79,10 +80,10 @@ export function createSideModel(
     direction === 'Egress' ? names : [],
   );
   const subjects = subjectClasses.representatives.map((shape): SubjectClass => {
-    const selecting = (isolatedBy[shape] ?? []).flatMap((index) => policies[index] ?? []);
+    const selecting = isolatedBy[shape] ?? [];
     return {
-      isolatedBy: selecting.map(({ name }) => name),
-      rules: [...new Set(selecting.flatMap(({ rules }) => rules))],
+      isolatedBy: selecting.flatMap((index) => policies[index]?.name ?? []),
+      rules: [...new Set(selecting.flatMap((index) => rules[index] ?? []))],
       destination: destinations[shape] ?? noNames,
     };
   });
@@ -93,19 +94,51 @@ export function createSideModel(
       rule.verdictFor(shape, direction === 'Egress' ? peerNames : own),
     );
   };
-  // Lines belong to sources, because pairs are walked source by source.
-  const cache =
-    direction === 'Egress'
-      ? createCellCache(peerClasses.representatives.length, evaluate)
-      : createCellCache(subjects.length, (peer, subject) => evaluate(subject, peer));
+  const peers = peerClasses.representatives.length;
   return {
     subjectOf: subjectClasses.of,
     subjects,
     peerOf: peerClasses.of,
-    peers: peerClasses.representatives.length,
-    cell: direction === 'Egress' ? cache.get : (subject, peer): number => cache.get(peer, subject),
-    evaluated: cache.evaluated,
+    peers,
+    ...rememberCells(direction, subjects.length, peers, evaluate),
   };
+}
+
+function compileRules(
+  policies: readonly DirectedPolicy[],
+  compile: RuleCompiler,
+): readonly (readonly CompiledRule[])[] {
+  return policies.map(({ rules, namespace }) =>
+    rules.map(({ peers, ports }) => compile(peers, ports, namespace)),
+  );
+}
+
+/** Subjects with the same policies are one class, unless names of their own ports may tell them apart. */
+function subjectKeys(
+  isolatedBy: readonly (readonly number[])[],
+  names: readonly number[],
+  direction: PolicyType,
+): readonly string[] {
+  return isolatedBy.map((policies, shape) =>
+    direction === 'Ingress' && policies.length > 0
+      ? `${policies.join()} ${names[shape] ?? 0}`
+      : policies.join(),
+  );
+}
+
+/** Lines of the cache belong to sources, because pairs are walked source by source. */
+function rememberCells(
+  direction: PolicyType,
+  subjects: number,
+  peers: number,
+  evaluate: (subject: number, peer: number) => number,
+): Pick<SideModel, 'cell' | 'evaluated'> {
+  if (direction === 'Egress') {
+    const { get, evaluated } = createCellCache(peers, evaluate);
+    return { cell: get, evaluated };
+  }
+  const { get, evaluated } = createCellCache(subjects, (peer, subject) => evaluate(subject, peer));
+  return { cell: (subject, peer) => get(peer, subject), evaluated };
 }
 
 /** The union of a subject's rules, or everything where nothing isolates it. Source: rules 2, 3 and 7. */
@@ -122,48 +155,4 @@ export function evaluateSubject(
     if (sum === allowAll) break;
   }
   return sum;
-}
-
-/** Per shape, the positions of the policies that select it (rule 1). */
-function isolatingPolicies(
-  policies: readonly NetworkPolicy[],
-  ends: EndShapes,
-  evaluateSelectors: SelectorEvaluator,
-): readonly (readonly number[])[] {
-  const isolatedBy: number[][] = ends.shapes.map(() => []);
-  for (const [index, policy] of policies.entries()) {
-    const podSelector = policy.spec.podSelector ?? {};
-    const selected = evaluateSelectors({ podSelector }, namespaceOf(policy));
-    for (const [shape, verdict] of selected.entries()) {
-      if (verdict !== 0) isolatedBy[shape]?.push(index);
-    }
-  }
-  return isolatedBy;
-}
-
-/** `protocol/name` of every named port of a direction's rules. */
-function namesUsed(policies: readonly NetworkPolicy[], direction: PolicyType): ReadonlySet<string> {
-  const ports = policies.flatMap((policy) =>
-    rulesOf(policy, direction).flatMap((rule) => rule.ports ?? []),
-  );
-  return new Set(
-    ports.flatMap(({ port, protocol }) =>
-      typeof port === 'string' ? [`${protocol ?? 'TCP'}/${port}`] : [],
-    ),
-  );
-}
-
-interface RuleLists {
-  readonly peers: NonNullable<NetworkPolicy['spec']['ingress']>[number]['from'];
-  readonly ports: NonNullable<NetworkPolicy['spec']['ingress']>[number]['ports'];
-}
-
-function rulesOf({ spec }: NetworkPolicy, direction: PolicyType): readonly RuleLists[] {
-  return direction === 'Ingress'
-    ? (spec.ingress ?? []).map(({ from, ports }) => ({ peers: from, ports }))
-    : (spec.egress ?? []).map(({ to, ports }) => ({ peers: to, ports }));
-}
-
-function namespaceOf({ metadata }: NetworkPolicy): string {
-  return metadata.namespace ?? 'default';
 }
