@@ -16,7 +16,19 @@ const directions = {
   cluster: ['model', 'agent'],
   'cluster/simulated': ['model', 'cluster'],
   kind: ['model', 'cluster'],
-  runner: ['model', 'manifests', 'generators', 'oracle', 'checkers', 'shrink', 'report', 'cluster', 'kind', 'fixtures', 'corpus'],
+  runner: [
+    'model',
+    'manifests',
+    'generators',
+    'oracle',
+    'checkers',
+    'shrink',
+    'report',
+    'cluster',
+    'kind',
+    'fixtures',
+    'corpus',
+  ],
   cli: ['model', 'manifests', 'runner', 'kind'],
 };
 
@@ -62,20 +74,31 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',
         { considerDefaultExhaustiveForUnions: true },
       ],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      '@typescript-eslint/no-unnecessary-condition': [
+        'error',
+        { allowConstantLoopConditions: true },
+      ],
       'no-console': 'error',
       'no-restricted-syntax': [
         'error',
         { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
-        { selector: 'MemberExpression[object.name="Math"][property.name="random"]', message: 'Random comes only from fast-check.' },
+        {
+          selector: 'MemberExpression[object.name="Math"][property.name="random"]',
+          message: 'Random comes only from fast-check.',
+        },
       ],
     },
   },
@@ -90,6 +113,14 @@ export default tseslint.config(
   },
   {
     files: ['**/*.js'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', AbortSignal: 'readonly' } },
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        AbortSignal: 'readonly',
+        AbortController: 'readonly',
+      },
+    },
   },
 );
