@@ -97,6 +97,8 @@ interface MarkedNamespace {
   readonly name: string;
   readonly run: string;
   readonly leaseNamespace: string;
+  /** Already being deleted: whoever holds its lease has let go. */
+  readonly terminating: boolean;
 }
 
 async function listMarked(
@@ -108,11 +110,12 @@ async function listMarked(
     signal,
   );
   return asArray(asRecord(body)['items']).map((item) => {
-    const { name, labels, annotations } = asRecord(asRecord(item)['metadata']);
+    const { name, labels, annotations, deletionTimestamp } = asRecord(asRecord(item)['metadata']);
     return {
       name: asString(name),
       run: asStringMap(labels)[runLabel] ?? '',
       leaseNamespace: asStringMap(annotations)[leaseNamespaceAnnotation] ?? '',
+      terminating: deletionTimestamp !== undefined,
     };
   });
 }
@@ -124,6 +127,7 @@ async function aliveLeases(
 ): Promise<ReadonlySet<string>> {
   const namespaces = new Set(marked.map(({ leaseNamespace }) => leaseNamespace));
   namespaces.delete('');
+  for (const { name, terminating } of marked) if (terminating) namespaces.delete(name);
   const alive = new Set<string>();
   await Promise.all(
     [...namespaces].map(async (namespace) => {

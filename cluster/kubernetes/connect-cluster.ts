@@ -161,5 +161,5 @@ async function removeExpired(
 ): Promise<void> {
   const options = { force: false, waitMs: leftoverWaitMs, namePrefix: `${prefix}-`, signal };
   const { removed } = await cleanNamespaces(api, options);
-  if (removed.length > 0) log(`removed ${removed.length} namespaces that an earlier run left`);
+  if (removed.length > 0) log(`${removed.length} namespaces of an earlier run are gone`);
 }

@@ -479,8 +479,25 @@ describe('opening, closing and cleaning', () => {
     lease['spec'] = { renewTime: '2020-01-01T00:00:00.000000Z', holderIdentity: 'test' };
     const log: string[] = [];
     await open(api, { runName: 'next', log: (message) => log.push(message) });
-    expect(log).toContain('removed 2 namespaces that an earlier run left');
+    expect(log).toContain('2 namespaces of an earlier run are gone');
   }, 15_000);
+
+  test('a run that starts while the last one is being deleted waits for it', async () => {
+    const api = createFakeApi();
+    const { cluster } = await open(api);
+    const path = '/api/v1/namespaces/kp-run';
+    const leaving = api.objects.get(path);
+    await cluster.close();
+    if (leaving === undefined) throw new Error('no namespace');
+    api.objects.set(path, {
+      ...leaving,
+      metadata: { ...leaving.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' },
+    });
+    setTimeout(() => api.objects.delete(path), 50);
+    api.intercept = (call) =>
+      call.method === 'DELETE' && call.path === path ? { status: 409, body: {} } : undefined;
+    await expect(open(api)).resolves.toHaveProperty('lane');
+  });
 
   test('missing permissions are listed before anything is made', async () => {
     const api = createFakeApi();

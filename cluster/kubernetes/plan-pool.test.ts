@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import type { Labels } from '../../model/kubernetes.ts';
+import { planPool, type PodRequest, type PoolEntry } from './plan-pool.ts';
+import { podShapeOf, type PodShape } from './pod-shape.ts';
+
+const plain = podShapeOf({ containers: [{ name: 'c' }] }, 'node-a');
+const onHost = podShapeOf({ containers: [{ name: 'c' }], hostNetwork: true }, 'node-a');
+
+function request(logicalName: string, labels: Labels = {}, shape: PodShape = plain): PodRequest {
+  return { logicalName, namespace: 'kp-x', shape, labels };
+}
+
+function entry(key: string, fields: Partial<PoolEntry> = {}): PoolEntry {
+  return {
+    key,
+    namespace: 'kp-x',
+    shape: plain,
+    logicalName: '',
+    labels: {},
+    lastUsed: 0,
+    ...fields,
+  };
+}
+
+describe('planning the pool', () => {
+  test('a pod keeps its role even where another one has the right labels', () => {
+    const plan = planPool(
+      [request('x/a', { app: 'new' })],
+      [entry('other', { labels: { app: 'new' } }), entry('mine', { logicalName: 'x/a' })],
+      4,
+    );
+    expect(plan.assigned.get('x/a')).toBe('mine');
+  });
+
+  test('a new role goes to the pod that has its labels, before an idle one', () => {
+    const entries = [entry('idle'), entry('labelled', { labels: { app: 'a' } })];
+    expect(planPool([request('x/a', { app: 'a' })], entries, 4).assigned.get('x/a')).toBe(
+      'labelled',
+    );
+  });
+
+  test('another namespace, shape or node is another pod', () => {
+    const entries = [
+      entry('namespace', { namespace: 'kp-y' }),
+      entry('node', { shape: podShapeOf({ containers: [{ name: 'c' }] }, 'node-b') }),
+      entry('host', { shape: onHost }),
+    ];
+    expect(planPool([request('x/a')], entries, 4).missing).toHaveLength(1);
+  });
+
+  test('the longest idle are evicted beyond the bound, and hostNetwork pods at once', () => {
+    const entries = [
+      entry('old', { lastUsed: 1 }),
+      entry('young', { lastUsed: 3 }),
+      entry('middle', { lastUsed: 2 }),
+      entry('host', { shape: onHost, lastUsed: 9 }),
+    ];
+    const plan = planPool([], entries, 2);
+    expect(plan.idle).toEqual(['young', 'middle']);
+    expect([...plan.evicted].sort()).toEqual(['host', 'old']);
+  });
+});
+
+describe('pod shapes', () => {
+  test('an absent protocol and an explicit TCP are one shape', () => {
+    const shape = (port: object): string =>
+      podShapeOf({ containers: [{ name: 'c', ports: [{ containerPort: 80, ...port }] }] }, 'n')
+        .hash;
+    expect(shape({})).toBe(shape({ protocol: 'TCP' }));
+    expect(shape({})).not.toBe(shape({ protocol: 'UDP' }));
+    expect(shape({})).not.toBe(shape({ name: 'web' }));
+  });
+});
