@@ -229,6 +229,31 @@ describe('pairs of workloads', () => {
     expect(openRules(specificationProfile, 'y/host')).toEqual([27, 28, 29, 32]);
   });
 
+  it.each<[ProfilePins['egressToOwnNode'], string, string | undefined, string]>([
+    ['allowed', 'the own node', 'n1', 'all'],
+    ['allowed', 'another node', 'n2', 'none'],
+    ['allowed', 'an unknown node', undefined, 'TCP all either (rule 31)'],
+    ['enforced', 'the own node', 'n1', 'none'],
+    ['enforced', 'an unknown node', undefined, 'none'],
+    [undefined, 'the own node', 'n1', 'TCP all either (rule 31)'],
+    [undefined, 'another node', 'n2', 'none'],
+  ])('egress to the own node %s: to %s (%s) it is %s (rule 31)', (pin, _, nodeName, expected) => {
+    const workloads = [
+      row('x/a', { nodeName: 'n1' }),
+      row('y/host', { hostNetwork: true, ...(nodeName !== undefined && { nodeName }) }),
+    ];
+    const profile = pinned({
+      hostNetworkPods: 'likeNodes',
+      ...(pin !== undefined && { egressToOwnNode: pin }),
+    });
+    const connectivity = analyse([{ podSelector: {}, policyTypes: ['Egress'] }], {
+      workloads,
+      profile,
+    });
+    const tcp = between(connectivity, 'x/a', 'y/host').split('; ')[0];
+    expect(tcp).toBe(expected);
+  });
+
   it('an id that the world does not hold is an error that names it', () => {
     expect(() => analyse([]).pair('x/a', 'x/nobody')).toThrow(/"x\/nobody"/);
     expect(() => [...analyse([]).pairs({ focus: ['x/nobody'] })]).toThrow(/"x\/nobody"/);
@@ -292,6 +317,14 @@ describe('external addresses', () => {
     ]);
     expect(ranges(connectivity, 'x/b', 'Egress')[0]).toMatch(/: TCP all either \(rule 21\)$/);
     expect(ranges(connectivity, 'x/b', 'Ingress')[0]).toMatch(/: TCP 8080$/);
+  });
+
+  it('a pod that runs without an address of a family has no ranges of that family', () => {
+    const four = row('x/four', { addresses: { IPv4: '10.0.0.1' } });
+    const six = row('x/six', { addresses: { IPv6: 'fd00::1' } });
+    const connectivity = analyse([], { workloads: [four, six] });
+    expect(ranges(connectivity, 'x/four', 'Ingress')).toEqual(['0.0.0.0-255.255.255.255: all']);
+    expect(ranges(connectivity, 'x/six', 'Ingress')).toEqual([`${everyIPv6}: all`]);
   });
 
   it('policies of other workloads do not cut the ranges', () => {
