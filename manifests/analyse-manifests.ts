@@ -2,12 +2,7 @@
  * Manifests as a world that can be asked who reaches whom: validated objects go in; namespaces, rows of pods, policies and
  * services come out, with what was assumed, ignored and wrong. This is the one entry that commands need.
  */
-import {
-  namespaceNameLabel,
-  type Labels,
-  type Namespace,
-  type NetworkPolicy,
-} from '../model/kubernetes.ts';
+import { namespaceNameLabel, type Labels, type Namespace } from '../model/kubernetes.ts';
 import { buildPolicy, cidrWarnings, type PositionedPolicy } from './build-policy.ts';
 import { buildWorkloads } from './build-workloads.ts';
 import type { DecodedPolicySpec, DecodedServiceSpec } from './decoded-objects.ts';
@@ -98,11 +93,6 @@ export function analyseManifests(
       ...noteGeneratedValues(selectors, workloads),
     ],
   };
-}
-
-/** The policies alone, as the oracle takes them. */
-export function plainPolicies(world: ManifestWorld): readonly NetworkPolicy[] {
-  return world.policies.map(({ policy }) => policy);
 }
 
 function namespacesOf(

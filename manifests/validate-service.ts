@@ -12,11 +12,12 @@ import {
   type FieldError,
   type FieldPath,
 } from './field-error.ts';
-import { dnsSubdomainErrors, portNumberErrors, qualifiedNameErrors } from './names.ts';
+import { dnsSubdomainErrors, qualifiedNameErrors } from './names.ts';
 import { validateCidr, validateEndpointIp } from './validate-ip-block.ts';
 import { validateLabels } from './validate-labels.ts';
 import { validateServiceAddresses } from './validate-service-addresses.ts';
 import { validateServicePorts } from './validate-service-ports.ts';
+import { isExternallyAccessible, validateTrafficPolicies } from './validate-service-traffic.ts';
 
 /** Errors of `spec` and of the annotations that belong to it; an absent spec is an empty one. */
 export function validateServiceSpec(
@@ -55,11 +56,6 @@ function withDefaults(spec: DecodedServiceSpec): DecodedServiceSpec {
   return isExternallyAccessible(filled) && externalTrafficPolicy === ''
     ? { ...filled, externalTrafficPolicy: 'Cluster' }
     : filled;
-}
-
-function isExternallyAccessible({ type, externalIPs = [] }: DecodedServiceSpec): boolean {
-  const byAddress = type === 'ClusterIP' && externalIPs.length > 0;
-  return type === 'LoadBalancer' || type === 'NodePort' || byAddress;
 }
 
 function validateTopologyAnnotations(annotations: Labels): readonly FieldError[] {
@@ -170,40 +166,4 @@ function validateLoadBalancer(spec: DecodedServiceSpec): readonly FieldError[] {
       : [forbidden(['spec', 'allocateLoadBalancerNodePorts'], detail)]),
     ...(loadBalancerClass === undefined ? [] : [forbidden(classPath, detail)]),
   ];
-}
-
-const distributions = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
-
-function validateTrafficPolicies(spec: DecodedServiceSpec): readonly FieldError[] {
-  const { type, externalTrafficPolicy = '', healthCheckNodePort = 0 } = spec;
-  const { internalTrafficPolicy, trafficDistribution } = spec;
-  const policies = ['Cluster', 'Local'];
-  const externalPath = ['spec', 'externalTrafficPolicy'];
-  const healthPath = ['spec', 'healthCheckNodePort'];
-  const errors: FieldError[] = [];
-  if (!isExternallyAccessible(spec)) {
-    const detail = 'may only be set for externally-accessible services';
-    if (externalTrafficPolicy !== '') {
-      errors.push(invalid(externalPath, externalTrafficPolicy, detail));
-    }
-  } else if (!policies.includes(externalTrafficPolicy)) {
-    errors.push(notSupported(externalPath, externalTrafficPolicy, policies));
-  }
-  if (healthCheckNodePort !== 0) {
-    const detail =
-      "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
-    const messages =
-      type === 'LoadBalancer' && externalTrafficPolicy === 'Local'
-        ? portNumberErrors(healthCheckNodePort)
-        : [detail];
-    errors.push(...messages.map((message) => invalid(healthPath, healthCheckNodePort, message)));
-  }
-  if (internalTrafficPolicy !== undefined && !policies.includes(internalTrafficPolicy)) {
-    errors.push(notSupported(['spec', 'internalTrafficPolicy'], internalTrafficPolicy, policies));
-  }
-  if (trafficDistribution !== undefined && !distributions.includes(trafficDistribution)) {
-    const path = ['spec', 'trafficDistribution'];
-    errors.push(notSupported(path, trafficDistribution, distributions));
-  }
-  return errors;
 }

@@ -13,7 +13,8 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { keyOf, resolvePlainScalar, type Scalar } from './plain-scalar.ts';
+import { keyOf } from './plain-scalar.ts';
+import { Refusal, scalarOf, startOf } from './yaml-scalar.ts';
 
 export interface Tree {
   readonly value: unknown;
@@ -69,15 +70,6 @@ interface Converted {
   readonly size: number;
   /** Levels of collections below this value, aliases expanded. */
   readonly height: number;
-}
-
-class Refusal extends Error {
-  readonly offset: number;
-
-  constructor(offset: number, reason: string) {
-    super(reason);
-    this.offset = offset;
-  }
 }
 
 function convert(node: unknown, depth: number, context: Context): Converted {
@@ -195,29 +187,6 @@ function onlyMap(node: unknown, context: Context): YAMLMap {
   const target = follow(node, context);
   if (isMap(target)) return target;
   throw new Refusal(startOf(node), 'a merge key (<<) needs a map or a list of maps');
-}
-
-function scalarOf(node: { value: unknown; type?: string; tag?: string; range?: unknown }): Scalar {
-  const text = typeof node.value === 'string' ? node.value : '';
-  const tag = node.tag?.replace(/^tag:yaml\.org,2002:/, '!!') ?? '';
-  if (tag === '!!str' || tag === '!') return text;
-  const plain = node.type === 'PLAIN' || node.type === undefined;
-  const value = plain || tag !== '' ? resolvePlainScalar(text) : text;
-  if (tag === '' || taggedType.get(tag)?.(value) === true) return value;
-  throw new Refusal(startOf(node), `${tag} ${JSON.stringify(text)}: a tag that does not fit`);
-}
-
-const taggedType: ReadonlyMap<string, (value: Scalar) => boolean> = new Map([
-  ['!!int', Number.isInteger],
-  ['!!float', (value: Scalar): boolean => typeof value === 'number'],
-  ['!!bool', (value: Scalar): boolean => typeof value === 'boolean'],
-  ['!!null', (value: Scalar): boolean => value === null],
-]);
-
-function startOf(node: unknown): number {
-  const range =
-    typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined;
-  return Array.isArray(range) ? Number(range[0]) : 0;
 }
 
 function offsetOf(

@@ -17,7 +17,7 @@ interface Answer {
   readonly fields: readonly string[];
   /** `field: reason`, sorted and unique. */
   readonly texts: readonly string[];
-  /** An object that the server could not decode: it names one field in prose, or none. */
+  /** An object that the server could not decode: its fields are the unknown ones, if any. */
   readonly undecodable: boolean;
   readonly message: string;
 }
@@ -55,8 +55,9 @@ function describe({ accepted, fields, message }: Answer): string {
 function compare(server: Answer, own: Answer): Agreement {
   if (clusterDecides.test(server.message)) return 'cluster decides';
   if (server.accepted !== own.accepted) return 'other answer';
-  if (server.undecodable) return 'same';
+  if (server.undecodable && server.fields.length === 0) return 'same';
   if (server.fields.join() !== own.fields.join()) return 'other fields';
+  if (server.undecodable) return 'same';
   return server.texts.join() === own.texts.join() ? 'same' : 'other text';
 }
 
@@ -131,7 +132,12 @@ function connect(): (object: MutatedObject) => Promise<Answer> {
     const causes = status.details?.causes ?? [];
     return {
       accepted: code < 300,
-      fields: fieldsOf(causes.map(({ field }) => field ?? '')),
+      fields: fieldsOf([
+        ...causes.map(({ field }) => field ?? ''),
+        ...[...(status.message ?? '').matchAll(/unknown field "([^"]+)"/g)].map(
+          ([, name]) => name ?? '',
+        ),
+      ]),
       texts: textsOf(causes),
       undecodable: code === 400,
       message: code < 300 ? '' : `${code} ${status.message ?? ''}`,
