@@ -254,6 +254,66 @@ describe('pairs of workloads', () => {
     expect(tcp).toBe(expected);
   });
 
+  it('pods with equal labels and different numbers under one port name keep their own number', () => {
+    const web = (containerPort: number) => ({ ports: [{ name: 'web', containerPort }] });
+    const connectivity = analyse([{ podSelector: {}, ingress: [{ ports: [{ port: 'web' }] }] }], {
+      workloads: [row('x/one', web(8080)), row('x/other', web(9090)), c],
+    });
+    expect(between(connectivity, 'y/c', 'x/one')).toBe('TCP 8080');
+    expect(between(connectivity, 'y/c', 'x/other')).toBe('TCP 9090');
+  });
+
+  it.each([
+    ['one node', 'n1', 'all'],
+    ['two nodes', 'n2', 'none'],
+    ['an unknown node', undefined, 'TCP all either (rule 33)'],
+  ])('hostNetwork pods like pods share an address on %s (rule 33)', (_, nodeName, expected) => {
+    const workloads = [
+      row('x/host-1', { hostNetwork: true, nodeName: 'n1' }),
+      row('x/host-2', { hostNetwork: true, ...(nodeName !== undefined && { nodeName }) }),
+    ];
+    const connectivity = analyse([{ podSelector: {} }], {
+      workloads,
+      profile: pinned({ hostNetworkPods: 'likePods' }),
+    });
+    expect(between(connectivity, 'x/host-1', 'x/host-2').split('; ')[0]).toBe(expected);
+  });
+
+  it('ends with one known address are one end, whatever policies say (rule 33)', () => {
+    const at = (IPv4: string) => ({ addresses: { IPv4 } });
+    const connectivity = analyse([{ podSelector: {} }], {
+      workloads: [
+        row('x/a', at('10.0.0.1')),
+        row('x/b', at('10.0.0.1')),
+        row('x/c', at('10.0.0.2')),
+      ],
+    });
+    expect(between(connectivity, 'x/a', 'x/b')).toBe('all');
+    expect(between(connectivity, 'x/a', 'x/c')).toBe('none');
+  });
+
+  it('pods that differ in their addresses alone are told apart by a block that matches pods', () => {
+    const from = [{ ipBlock: { cidr: '10.0.0.0/31' } }];
+    const at = (id: string, IPv4: string) => row(id, { addresses: { IPv4 } });
+    const connectivity = analyse([{ ...toB, ingress: [{ from }] }], {
+      workloads: [
+        { ...b, addresses: { IPv4: '10.1.0.0' } },
+        at('y/in', '10.0.0.1'),
+        at('y/out', '10.0.0.2'),
+      ],
+      profile: pinned({ ipBlockMatchesPods: 'match' }),
+    });
+    expect(between(connectivity, 'y/in', 'x/b')).toBe('all');
+    expect(between(connectivity, 'y/out', 'x/b')).toBe('none');
+  });
+
+  it('a namespace that no manifest declares has the label of its name (rule 14)', () => {
+    const named = { matchLabels: { 'kubernetes.io/metadata.name': 'y' } };
+    const connectivity = analyse([{ ...toB, ingress: [{ from: [{ namespaceSelector: named }] }] }]);
+    expect(between(connectivity, 'y/c', 'x/b')).toBe('all');
+    expect(between(connectivity, 'x/a', 'x/b')).toBe('none');
+  });
+
   it('an id that the world does not hold is an error that names it', () => {
     expect(() => analyse([]).pair('x/a', 'x/nobody')).toThrow(/"x\/nobody"/);
     expect(() => [...analyse([]).pairs({ focus: ['x/nobody'] })]).toThrow(/"x\/nobody"/);
@@ -366,6 +426,17 @@ describe('isolation', () => {
     expect(several.isolation('x/a').ingress.deniesEverything).toBe(false);
   });
 
+  it('a hostNetwork pod is listed only where a profile treats it like a pod (rule 32)', () => {
+    const workloads = [row('x/host', { hostNetwork: true }), c];
+    const listed = (pins: ProfilePins) =>
+      analyse([{ podSelector: {} }], { workloads, profile: pinned(pins) })
+        .isolated()
+        .map(({ workload }) => workload);
+    expect(listed({})).toEqual([]);
+    expect(listed({ hostNetworkPods: 'likeNodes' })).toEqual([]);
+    expect(listed({ hostNetworkPods: 'likePods' })).toEqual(['x/host']);
+  });
+
   it('a rule that lets one external address in is not a denial of everything', () => {
     const from = [{ ipBlock: { cidr: '203.0.113.1/32' } }];
     const connectivity = analyse([{ podSelector: {}, ingress: [{ from }] }], {
@@ -419,6 +490,15 @@ describe('laziness', () => {
       ['x/a'],
       ['x/b', 'x/b2', 'y/c'],
     ]);
+  });
+
+  it("pods of different nodes are one group, unless something uses a node's network", () => {
+    const pods = [row('x/a', { nodeName: 'n1' }), row('x/b', { nodeName: 'n2' })];
+    const host = row('y/host', { hostNetwork: true, nodeName: 'n1' });
+    const without = analyse([{ podSelector: {} }], { workloads: pods });
+    const withHost = analyse([{ podSelector: {} }], { workloads: [...pods, host] });
+    expect(without.groups()).toHaveLength(1);
+    expect(withHost.groups()).toHaveLength(3);
   });
 
   it('equal answers are one object', () => {
