@@ -13,8 +13,8 @@ describe('createProbeTimeouts', () => {
     const timeouts = createProbeTimeouts();
     timeouts.observe([...samples(900, 2), ...samples(100, 40)]);
     expect(timeouts.p99Ms()).toBe(40);
-    expect(timeouts.probeTimeoutMs()).toBe(320);
-    expect(timeouts.longProbeTimeoutMs()).toBe(1280);
+    expect(timeouts.probeTimeoutMs()).toBe(200);
+    expect(timeouts.longProbeTimeoutMs()).toBe(1000);
   });
 
   it('stays within its bounds on very fast and very slow clusters', () => {
@@ -23,7 +23,7 @@ describe('createProbeTimeouts', () => {
     expect(fast.probeTimeoutMs()).toBe(120);
     const slow = createProbeTimeouts();
     slow.observe(samples(100, 5000));
-    expect(slow.probeTimeoutMs()).toBe(2000);
+    expect(slow.probeTimeoutMs()).toBe(1500);
   });
 
   it('forgets the oldest measurements, so that it follows a machine that slows down', () => {

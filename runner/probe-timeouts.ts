@@ -5,9 +5,9 @@
 
 /** How many connect times are remembered. */
 const samplesMax = 4096;
-const margin = 8;
+const margin = 5;
 const timeoutMinMs = 120;
-const timeoutMaxMs = 2000;
+const timeoutMaxMs = 1500;
 /** Before anything was measured. */
 const timeoutFirstMs = 1000;
 const longTimeoutFactor = 4;
