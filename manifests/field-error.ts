@@ -4,10 +4,10 @@
  */
 
 /** A field, a list index, or the key of a map, which the API server writes in brackets. */
-export type PathElement = string | number | { readonly key: string };
+type PathElement = string | number | { readonly key: string };
 export type FieldPath = readonly PathElement[];
 
-export type FieldErrorType =
+type FieldErrorType =
   | 'Required value'
   | 'Invalid value'
   | 'Unsupported value'

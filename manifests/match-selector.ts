@@ -25,7 +25,7 @@ export function requirementsOf(
 }
 
 /** Source: rule 12; NotIn matches where the key is absent. */
-export function matchesRequirement(
+function matchesRequirement(
   { key = '', operator, values = [] }: DecodedRequirement,
   labels: Labels,
 ): boolean {

@@ -48,7 +48,7 @@ export function validateObject(source: PositionedObject): ValidatedObject {
 }
 
 /** A problem of one field of an object. */
-export function toProblem(
+function toProblem(
   error: FieldError,
   source: PositionedObject,
   severity: Problem['severity'] = 'error',
