@@ -26,81 +26,96 @@ interface PendingOrder {
   repeated: boolean;
 }
 
+type Channel = AgentChannel & Partial<Pick<ReattachingChannel, 'onReattach'>>;
+
 /** Takes over the channel's listeners. */
-export function createAgentClient(
-  name: string,
-  channel: AgentChannel & Partial<Pick<ReattachingChannel, 'onReattach'>>,
-): AgentClient {
-  const pending = new Map<number, PendingOrder>();
-  let lastNumber = 0;
-  let closed: string | undefined;
+export function createAgentClient(name: string, channel: Channel): AgentClient {
+  return new ChannelClient(name, channel);
+}
 
-  const fail = (n: number, message: string): void => {
-    const order = pending.get(n);
-    pending.delete(n);
-    clearTimeout(order?.timer);
-    order?.reject(new HarnessError('environment', `agent of ${name}: ${message}`));
-  };
-  const repeat = (order: PendingOrder): void => {
-    order.repeated = true;
-    channel.send('');
-    channel.send(order.line);
-  };
-  channel.onLine((line) => {
-    const reply = parseReply(line);
-    const order = reply === undefined ? undefined : pending.get(reply.n);
-    if (reply === undefined || order === undefined) return;
-    if (reply.e !== undefined) {
-      fail(reply.n, `refused an order: ${reply.e}`);
-      return;
-    }
-    pending.delete(reply.n);
-    clearTimeout(order.timer);
-    order.resolve(reply);
-  });
-  channel.onClose((reason) => {
-    closed = reason;
-    for (const n of pending.keys()) fail(n, reason);
-  });
-  channel.onReattach?.(() => {
-    for (const order of pending.values()) repeat(order);
-  });
+class ChannelClient implements AgentClient {
+  readonly name: string;
+  readonly #channel: Channel;
+  readonly #pending = new Map<number, PendingOrder>();
+  #lastNumber = 0;
+  #closed: string | undefined;
 
-  return {
-    name,
-    order: (body, deadlineMs) =>
-      new Promise((resolve, reject) => {
-        const n = ++lastNumber;
-        const order: PendingOrder = {
-          line: JSON.stringify({ n, ...body }),
-          resolve,
-          reject,
-          timer: undefined,
-          repeated: false,
-        };
-        pending.set(n, order);
-        if (closed !== undefined) {
-          fail(n, closed);
+  constructor(name: string, channel: Channel) {
+    this.name = name;
+    this.#channel = channel;
+    channel.onLine((line) => {
+      this.#receive(line);
+    });
+    channel.onClose((reason) => {
+      this.#end(reason);
+    });
+    channel.onReattach?.(() => {
+      for (const order of this.#pending.values()) this.#repeat(order);
+    });
+  }
+
+  order(body: OrderBody, deadlineMs: number): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      const n = ++this.#lastNumber;
+      const line = JSON.stringify({ n, ...body });
+      const order: PendingOrder = { line, resolve, reject, timer: undefined, repeated: false };
+      this.#pending.set(n, order);
+      if (this.#closed !== undefined) {
+        this.#fail(n, this.#closed);
+        return;
+      }
+      const overdue = (): void => {
+        if (order.repeated) {
+          this.#fail(n, `no answer to "${body.o}" within ${deadlineMs} ms, asked twice`);
           return;
         }
-        const overdue = (): void => {
-          if (order.repeated) {
-            fail(n, `no answer to "${body.o}" within ${deadlineMs} ms, asked twice`);
-            return;
-          }
-          repeat(order);
-          order.timer = setTimeout(overdue, deadlineMs);
-        };
+        this.#repeat(order);
         order.timer = setTimeout(overdue, deadlineMs);
-        channel.send(order.line);
-      }),
-    closedReason: () => closed,
-    close: () => {
-      closed ??= 'closed';
-      for (const n of pending.keys()) fail(n, closed);
-      channel.close();
-    },
-  };
+      };
+      order.timer = setTimeout(overdue, deadlineMs);
+      this.#channel.send(line);
+    });
+  }
+
+  closedReason(): string | undefined {
+    return this.#closed;
+  }
+
+  close(): void {
+    this.#end('closed');
+    this.#channel.close();
+  }
+
+  #receive(line: string): void {
+    const reply = parseReply(line);
+    const order = reply === undefined ? undefined : this.#pending.get(reply.n);
+    if (reply === undefined || order === undefined) return;
+    if (reply.e !== undefined) {
+      this.#fail(reply.n, `refused an order: ${reply.e}`);
+      return;
+    }
+    this.#pending.delete(reply.n);
+    clearTimeout(order.timer);
+    order.resolve(reply);
+  }
+
+  #repeat(order: PendingOrder): void {
+    order.repeated = true;
+    this.#channel.send('');
+    this.#channel.send(order.line);
+  }
+
+  #fail(n: number, message: string): void {
+    const order = this.#pending.get(n);
+    this.#pending.delete(n);
+    clearTimeout(order?.timer);
+    order?.reject(new HarnessError('environment', `agent of ${this.name}: ${message}`));
+  }
+
+  #end(reason: string): void {
+    this.#closed ??= reason;
+    for (const n of [...this.#pending.keys()]) this.#fail(n, reason);
+  }
 }
 
 /** Undefined for anything but a reply: the ready line, or half a line of a cut stream. */

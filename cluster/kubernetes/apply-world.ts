@@ -5,7 +5,7 @@
  */
 import { bindPolicy, type Binding } from '../../model/binding.ts';
 import { HarnessError } from '../../model/errors.ts';
-import type { NetworkPolicy, Pod } from '../../model/kubernetes.ts';
+import type { Labels, NetworkPolicy, Pod } from '../../model/kubernetes.ts';
 import type { World } from '../../model/scenario.ts';
 import type { AppliedWorld } from '../cluster.ts';
 import { worldBinding, boundWorldOf, podsReferredTo } from './world-binding.ts';
@@ -36,75 +36,65 @@ export async function applyWorld(
   signal: AbortSignal,
 ): Promise<AppliedWorld> {
   slice.applies += 1;
+  const applying: Applying = { context, slice, world, options, signal };
   const namespaces = namespaceRequests(slice, world);
   const requests = podRequests(context, slice, world);
   const lost = dropLostPods(context, slice);
   const plan = planPool(requests, poolEntries(slice), context.idlePodsMax);
-  const namespacesCreated = await createMissingNamespaces(
-    context,
-    slice,
-    namespaces,
-    options.dryRun,
-    signal,
-  );
+  const { dryRun } = options;
+  const made = await createMissingNamespaces(context, slice, namespaces, dryRun, signal);
 
-  const early = worldBinding(context, slice, world, options.externalEndpoints, plan.assigned);
-  const isLate = needsNewPods(plan);
-  const policies = world.networkPolicies;
-  if (options.dryRun) {
-    await judge(
-      context,
-      slice,
-      plan,
-      requests,
-      bindAll(
-        policies.filter((p) => !isLate(p)),
-        early,
-      ),
-      signal,
-    );
-  }
+  const late = world.networkPolicies.filter(needsNewPods(plan));
+  if (dryRun) await judgeEarly(applying, plan, requests, late);
   await evict(context, slice, plan, signal);
-  const late = policies.filter(isLate);
-  // With a policy still unjudged, new pods come without labels: a rejection then leaves the old world in force.
-  const created = await createPods(
-    context,
-    slice,
-    plan.missing,
-    ({ labels }) => (late.length > 0 ? {} : labels),
-    signal,
-  );
-  const assigned = new Map(plan.assigned);
-  for (const pod of created) assigned.set(pod.logicalName, objectKey(pod.stored.metadata));
-  if (created.length > 0) await context.updateRoutes(signal);
+  const assigned = await fillPool(applying, plan, late.length > 0);
+  const policies = bindAll(world.networkPolicies, bindingOf(applying, assigned));
+  if (dryRun) await judgeLate(applying, policies, late);
 
-  const binding = worldBinding(context, slice, world, options.externalEndpoints, assigned);
-  const bound = bindAll(policies, binding);
-  if (options.dryRun && late.length > 0) {
-    const lateKeys = new Set(bindAll(late, binding).map(({ metadata }) => objectKey(metadata)));
-    const puts = policyPuts(slice, bound).filter(({ key }) => lateKeys.has(key));
-    await dryRunAll(
-      context.api,
-      puts.map(({ call }) => call),
-      signal,
-    );
-  }
-  const changes = await commitWorld(
-    context,
-    slice,
-    { namespaces, requests, assigned, policies: bound },
-    signal,
-  );
+  const commit = { namespaces, requests, assigned, policies };
+  const changes = await commitWorld(context, slice, commit, signal);
   return {
     bound: boundWorldOf(context, slice, options.externalEndpoints),
-    binding: worldBinding(context, slice, world, options.externalEndpoints, assigned),
+    binding: bindingOf(applying, assigned),
     changes: {
       ...changes,
-      namespaceLabels: changes.namespaceLabels + namespacesCreated,
-      podsCreated: created.length,
+      namespaceLabels: changes.namespaceLabels + made,
+      podsCreated: plan.missing.length,
       podsDeleted: plan.evicted.length + lost,
     },
   };
+}
+
+/** What every step of one apply needs. */
+interface Applying {
+  readonly context: RunContext;
+  readonly slice: Slice;
+  readonly world: World;
+  readonly options: ApplyOptions;
+  readonly signal: AbortSignal;
+}
+
+function bindingOf(
+  { context, slice, world, options }: Applying,
+  assigned: ReadonlyMap<string, string>,
+): Binding {
+  return worldBinding(context, slice, world, options.externalEndpoints, assigned);
+}
+
+/** Creates the missing pods; returns logical name -> key of every pod of the world. */
+async function fillPool(
+  { context, slice, signal }: Applying,
+  plan: PoolPlan,
+  unjudged: boolean,
+): Promise<ReadonlyMap<string, string>> {
+  // With a policy still unjudged, new pods come without labels: a rejection then leaves the old world in force.
+  const labelsOf = ({ labels }: PodRequest): Labels => (unjudged ? {} : labels);
+  const created = await createPods(context, slice, plan.missing, labelsOf, signal);
+  if (created.length > 0) await context.updateRoutes(signal);
+  return new Map([
+    ...plan.assigned,
+    ...created.map((pod) => [pod.logicalName, objectKey(pod.stored.metadata)] as const),
+  ]);
 }
 
 function bindAll(policies: readonly NetworkPolicy[], binding: Binding): readonly NetworkPolicy[] {
@@ -194,14 +184,16 @@ function needsNewPods(plan: PoolPlan): (policy: NetworkPolicy) => boolean {
   return (policy) => podsReferredTo(policy).some((name) => missing.has(name));
 }
 
-async function judge(
-  context: RunContext,
-  slice: Slice,
+/** Everything but the policies that wait for the addresses of new pods. */
+async function judgeEarly(
+  applying: Applying,
   plan: PoolPlan,
   requests: readonly PodRequest[],
-  policies: readonly NetworkPolicy[],
-  signal: AbortSignal,
+  late: readonly NetworkPolicy[],
 ): Promise<void> {
+  const { context, slice, world, signal } = applying;
+  const early = world.networkPolicies.filter((policy) => !late.includes(policy));
+  const policies = bindAll(early, bindingOf(applying, plan.assigned));
   const patches = podLabelPatches(slice, requests, plan.assigned).map(({ call }) => call);
   const puts = policyPuts(slice, policies).map(({ call }) => call);
   await dryRunAll(context.api, [...patches, ...puts], signal);
@@ -211,6 +203,18 @@ async function judge(
       await createOne(context, { ...call, query: { ...call.query, dryRun: 'All' } }, signal);
     }),
   );
+}
+
+async function judgeLate(
+  { context, slice, world, signal }: Applying,
+  bound: readonly NetworkPolicy[],
+  late: readonly NetworkPolicy[],
+): Promise<void> {
+  const waiting = bound.filter((_policy, index) =>
+    late.some((policy) => policy === world.networkPolicies[index]),
+  );
+  const calls = policyPuts(slice, waiting).map(({ call }) => call);
+  await dryRunAll(context.api, calls, signal);
 }
 
 /** hostNetwork pods must be gone before others take their ports; the rest goes in the background. */

@@ -23,64 +23,93 @@ export async function openAttachChannel(
   attach: (handlers: AttachHandlers) => Promise<AttachStream>,
   pauses: readonly number[] = pausesMs,
 ): Promise<ReattachingChannel> {
-  let listenLine: (line: string) => void = () => undefined;
-  let listenClose: (reason: string) => void = () => undefined;
-  let listenReattach: () => void = () => undefined;
-  let stream: AttachStream | undefined;
-  let closed = false;
-  let rest = '';
+  const channel = new AttachChannel(attach, pauses);
+  await channel.open();
+  return channel;
+}
 
-  const open = async (): Promise<AttachStream> => {
-    rest = '';
-    // A stream that ends while it is being opened is noticed by the next attempt to use it.
-    return await attach({
+class AttachChannel implements ReattachingChannel {
+  readonly #attach: (handlers: AttachHandlers) => Promise<AttachStream>;
+  readonly #pauses: readonly number[];
+  #listenLine: (line: string) => void = () => undefined;
+  #listenClose: (reason: string) => void = () => undefined;
+  #listenReattach: () => void = () => undefined;
+  #stream: AttachStream | undefined;
+  #closed = false;
+  /** The beginning of a line whose end has not come yet. */
+  #rest = '';
+
+  constructor(
+    attach: (handlers: AttachHandlers) => Promise<AttachStream>,
+    pauses: readonly number[],
+  ) {
+    this.#attach = attach;
+    this.#pauses = pauses;
+  }
+
+  async open(): Promise<void> {
+    this.#rest = '';
+    const stream = await this.#attach({
       onText: (text) => {
-        const lines = (rest + text).split('\n');
-        rest = lines.pop() ?? '';
-        for (const line of lines) if (line !== '') listenLine(line);
+        this.#receive(text);
       },
       onClose: (reason) => {
-        stream = undefined;
-        if (!closed) void reattach(reason);
+        this.#stream = undefined;
+        if (!this.#closed) void this.#reattach(reason);
       },
     });
-  };
-  const reattach = async (reason: string): Promise<void> => {
+    if (this.#closed) {
+      stream.close();
+      return;
+    }
+    this.#stream = stream;
+    stream.send('\n');
+  }
+
+  send(line: string): void {
+    this.#stream?.send(`${line}\n`);
+  }
+
+  onLine(listener: (line: string) => void): void {
+    this.#listenLine = listener;
+  }
+
+  onClose(listener: (reason: string) => void): void {
+    this.#listenClose = listener;
+  }
+
+  onReattach(listener: () => void): void {
+    this.#listenReattach = listener;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#stream?.close();
+  }
+
+  #receive(text: string): void {
+    const lines = (this.#rest + text).split('\n');
+    this.#rest = lines.pop() ?? '';
+    for (const line of lines) if (line !== '') this.#listenLine(line);
+  }
+
+  async #reattach(reason: string): Promise<void> {
     let last = reason;
-    for (const pause of pauses) {
+    for (const pause of this.#pauses) {
       await delay(pause, undefined, { ref: false });
-      if (closed) return;
+      if (this.#closed) return;
       try {
-        const opened = await open();
-        if (isClosed()) {
-          opened.close();
-          return;
-        }
-        stream = opened;
-        stream.send('\n');
-        listenReattach();
+        await this.open();
+        this.#listenReattach();
         return;
       } catch (error) {
         last = messageOf(error);
         if (podIsGone.test(last)) break;
       }
     }
-    closed = true;
-    listenClose(`the attach stream was cut (${reason}) and could not be opened again (${last})`);
-  };
-  // A function, because `closed` can change while awaiting.
-  const isClosed = (): boolean => closed;
-
-  stream = await open();
-  stream.send('\n');
-  return {
-    send: (line) => stream?.send(`${line}\n`),
-    onLine: (listener) => (listenLine = listener),
-    onClose: (listener) => (listenClose = listener),
-    onReattach: (listener) => (listenReattach = listener),
-    close: () => {
-      closed = true;
-      stream?.close();
-    },
-  };
+    this.#closed = true;
+    this.#listenClose(
+      `the attach stream was cut (${reason}) and could not be opened again (${last})`,
+    );
+  }
 }

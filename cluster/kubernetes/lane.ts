@@ -3,16 +3,15 @@
  * holds while its world has hostNetwork pods.
  */
 import { HarnessError } from '../../model/errors.ts';
-import type { Observation } from '../../model/observation.ts';
-import type { Probe } from '../../model/probe.ts';
+import type { Endpoint } from '../../model/probe.ts';
 import type { World } from '../../model/scenario.ts';
-import type { AppliedWorld, Lane, ProbeOptions } from '../cluster.ts';
+import type { AppliedWorld, Lane } from '../cluster.ts';
 import { applyWorld } from './apply-world.ts';
 import { askProbes } from './ask-probes.ts';
-import { podProbeEnd } from './probe-end.ts';
+import { podProbeEnd, type ProbeEnd } from './probe-end.ts';
 import type { RunContext } from './run-context.ts';
 import { sentinelNamespace } from './sentinel-world.ts';
-import { createSentinel } from './sentinel.ts';
+import { createSentinel, type AskBound } from './sentinel.ts';
 import { emptySlice, type Slice } from './slice.ts';
 
 /** Makes the sentinel; the namespaces of the worlds come with the first apply. */
@@ -25,36 +24,9 @@ export async function createLane(
   const slice = emptySlice(namespacePrefix);
   const sentinelSlice = emptySlice(namespacePrefix);
   context.slices.push(slice, sentinelSlice);
-  let nonces = 0;
-  const nonceStart = Date.now().toString(36);
-  const ask = async (
-    slices: readonly Slice[],
-    probes: readonly Probe[],
-    { timeoutMs }: ProbeOptions,
-    probeSignal: AbortSignal,
-  ): Promise<readonly Observation[]> => {
-    if (probes.length === 0) return [];
-    return await askProbes(
-      probes,
-      {
-        timeoutMs,
-        nextNonce: () => `${name}.${nonceStart}.${(nonces++).toString(36)}`,
-        endOf: (endpoint) => {
-          if (endpoint.kind === 'external') return context.externals.get(endpoint.name);
-          const key = `${endpoint.namespace}/${endpoint.name}`;
-          const pod = slices.map(({ pods }) => pods.get(key)).find((found) => found !== undefined);
-          return pod === undefined ? undefined : podProbeEnd(pod);
-        },
-      },
-      probeSignal,
-    );
-  };
-  const sentinel = await createSentinel(
-    context,
-    sentinelSlice,
-    (...args) => ask([sentinelSlice], ...args),
-    signal,
-  );
+  const ask = createAsker(context, name, slice);
+  const askSentinel = createAsker(context, `${name}s`, sentinelSlice);
+  const sentinel = await createSentinel(context, sentinelSlice, askSentinel, signal);
   let releaseHostNetwork: (() => void) | undefined;
 
   return {
@@ -73,7 +45,7 @@ export async function createLane(
     },
     moveSentinel: (changes, moveSignal) => sentinel.move(changes, moveSignal),
     readSentinel: (options, readSignal) => sentinel.read(options, readSignal),
-    probe: (probes, options, probeSignal) => ask([slice], probes, options, probeSignal),
+    probe: ask,
     async close() {
       if (releaseHostNetwork === undefined) return;
       // An empty world removes the hostNetwork pods, and only then may another lane have theirs.
@@ -83,6 +55,22 @@ export async function createLane(
       releaseHostNetwork();
       releaseHostNetwork = undefined;
     },
+  };
+}
+
+/** Asks bound probes between the pods of a slice and the external endpoints. */
+function createAsker(context: RunContext, name: string, slice: Slice): AskBound {
+  const nonceStart = Date.now().toString(36);
+  let nonces = 0;
+  const endOf = (endpoint: Endpoint): ProbeEnd | undefined => {
+    if (endpoint.kind === 'external') return context.externals.get(endpoint.name);
+    const pod = slice.pods.get(`${endpoint.namespace}/${endpoint.name}`);
+    return pod === undefined ? undefined : podProbeEnd(pod);
+  };
+  const nextNonce = (): string => `${name}.${nonceStart}.${(nonces++).toString(36)}`;
+  return async (probes, { timeoutMs }, signal) => {
+    if (probes.length === 0) return [];
+    return await askProbes(probes, { timeoutMs, nextNonce, endOf }, signal);
   };
 }
 

@@ -61,14 +61,13 @@ export async function createSentinel(
     async move(changes, moveSignal) {
       const kinds = kindsChanged(changes);
       if (kinds.length === 0) return;
-      phases = {
-        ...phases,
-        ...Object.fromEntries(kinds.map((kind) => [kind, other(phases[kind])])),
-      };
+      phases = movedPhases(phases, kinds);
       moved = new Set(kinds);
       binding = await apply(moveSignal);
     },
     async read(options, readSignal) {
+      // A sentinel pod that died would make every later case inconclusive.
+      if (hasLostPods(slice)) binding = await apply(readSignal);
       const channels = sentinelChannels(phases, nodeCount, context.ipFamilies).filter(
         ({ kind }) => kind === 'control' || moved.has(kind),
       );
@@ -82,18 +81,20 @@ export async function createSentinel(
         return observations.map((observation) => observedReachable(observation) === true);
       };
       const open = await isOpen(channels, Math.min(options.timeoutMs, patienceMs));
-      const deadControls = channels.filter(
-        ({ kind }, index) => kind === 'control' && open[index] !== true,
-      );
+      const differing = channels.filter((channel, index) => channel.open !== open[index]);
+      const deadControls = differing.filter(({ kind }) => kind === 'control');
       const revived = await isOpen(deadControls, options.timeoutMs * controlPatience);
+      const pending = differing.filter(({ kind }) => kind !== 'control');
       return {
         controlAlive: revived.every(Boolean),
-        pending: channels
-          .filter((channel, index) => channel.kind !== 'control' && channel.open !== open[index])
-          .map(({ effect }) => effect),
+        pending: pending.map(({ effect }) => effect),
       };
     },
   };
+}
+
+function hasLostPods({ pods }: Slice): boolean {
+  return [...pods.values()].some(({ agent }) => agent.closedReason() !== undefined);
 }
 
 /** Undefined where nothing answered. */
@@ -115,6 +116,7 @@ function kindsChanged(changes: WorldChanges): readonly SentinelKind[] {
   return sentinelKinds.filter((kind) => counts[kind] > 0);
 }
 
-function other(phase: 0 | 1): 0 | 1 {
-  return phase === 0 ? 1 : 0;
+function movedPhases(phases: SentinelPhases, kinds: readonly SentinelKind[]): SentinelPhases {
+  const flipped = kinds.map((kind) => [kind, phases[kind] === 0 ? 1 : 0] as const);
+  return { ...phases, ...Object.fromEntries(flipped) };
 }
