@@ -80,6 +80,15 @@ describe('the difference of two versions', () => {
     ]);
   });
 
+  it('neighbouring ranges with the same change are one, whatever else they allow', () => {
+    const half = { from: [{ ipBlock: { cidr: '203.0.113.0/25' } }], ports: [{ port: 443 }] };
+    const whole = { from: [{ ipBlock: { cidr: '203.0.113.0/24' } }], ports: [{ port: 80 }] };
+    expect(diff(analyse([ingressOfB(half, whole)]), analyse([ingressOfB(half)]))).toEqual([
+      'x/a > x/b: TCP 80 either>deny',
+      'x/b Ingress 203.0.113.0-203.0.113.255: TCP 80 allow>deny',
+    ]);
+  });
+
   it('workloads of one version only are listed by id, and nothing about their connections', () => {
     expect(diff(analyse([], [a, b]), analyse([], [b, row('x/0')]))).toEqual([
       'x/0 only after',

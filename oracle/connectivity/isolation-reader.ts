@@ -10,7 +10,10 @@ import { isolatingPolicies } from './pair-reader.ts';
 import { deniesEverything } from './port-verdicts.ts';
 import { denyAll } from './verdict-table.ts';
 
-/** The reader, by position. Source: rules 2, 3 and 7; the own node (rule 30) and own address (33) are left aside. */
+/**
+ * The reader, by position. Source: rules 2, 3 and 7; the own node (rule 30) and own address (33) are left aside. A pod
+ * that may count as its node (rule 32) is never denied everything: its external ranges are open.
+ */
 export function createIsolationReader(
   families: readonly FamilyContext[],
   external: ExternalReader,
@@ -26,7 +29,6 @@ export function createIsolationReader(
     const policies = isolatedBy[direction][workload] ?? [];
     const denied =
       policies.length > 0 &&
-      !mayBeNode(first, workload) &&
       external(workload, direction).every(({ ports }) => deniesEverything(ports)) &&
       families.every((family, index) =>
         deniesPeers(family, workload, direction, peers[index]?.[direction] ?? new Map()),
@@ -76,9 +78,4 @@ function deniesPeers(
     if (member !== workload && side.cell(subject, peer) !== denyAll) return false;
   }
   return true;
-}
-
-/** A hostNetwork pod is subject to nothing where it counts as its node (rule 32). */
-function mayBeNode({ ends, pins }: FamilyContext, workload: number): boolean {
-  return (ends.nodeShape[workload] ?? -1) >= 0 && pins.hostNetworkPods !== 'likePods';
 }
