@@ -1,9 +1,11 @@
 /**
- * Scenarios as YAML text. Reading is strict: syntax, unknown fields and bad values are errors that name the file, the
+ * Scenarios as YAML text, read as kubectl reads YAML. Reading is strict: syntax, unknown fields and bad values are errors that name the file, the
  * line and the field; writing and reading again loses nothing.
  */
-import { LineCounter, parseDocument, stringify, type Document } from 'yaml';
+import { stringify } from 'yaml';
 import type { z } from 'zod';
+import { readDocuments } from '../manifests/read-documents.ts';
+import type { Position } from '../manifests/problem.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { scenarioSchema } from '../model/schema.ts';
@@ -13,29 +15,26 @@ const problemsMax = 10;
 
 /** Reads one scenario. Throws HarnessError('input') that names `file`, line, column and field of each problem. */
 export function parseScenario(text: string, file: string): Scenario {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, version: '1.2', uniqueKeys: true });
-  const [syntax] = document.errors;
-  if (syntax !== undefined) {
-    const { line, col } = lineCounter.linePos(syntax.pos[0]);
-    throw new HarnessError(
-      'input',
-      `${file}:${line}:${col}: not YAML: ${firstLine(syntax.message)}`,
-      {
-        hint: 'Correct the syntax; a scenario is a YAML document with apiVersion, kind, metadata, world, ...',
-      },
-    );
+  const { documents, problems } = readDocuments(text, file);
+  const [document, second] = documents;
+  if (problems.length > 0)
+    throw problemError(problems.map(({ position, reason }) => ({ position, reason })));
+  if (document === undefined) {
+    const reason = 'there is no YAML document in it';
+    throw problemError([{ position: { file, line: 1, column: 1 }, reason }]);
   }
-  const result = scenarioSchema.safeParse(toPlain(document, file));
+  if (second !== undefined) {
+    const reason = 'a scenario file has one document, this is a second one';
+    throw problemError([{ position: second.positionOf([]), reason }]);
+  }
+  const result = scenarioSchema.safeParse(document.value);
   if (result.success) return result.data;
-  const problems = flattenIssues(result.error.issues).slice(0, problemsMax);
-  const lines = problems.map((problem) => {
-    const { line, col } = positionOf(document, problem.path, lineCounter);
-    return `${file}:${line}:${col}: ${formatPath(problem.path)}: ${problem.message}`;
-  });
-  throw new HarnessError('input', lines.join('\n'), {
-    hint: 'Fields are spelled as in the Kubernetes API; see docs/scenario.md for a whole scenario.',
-  });
+  throw problemError(
+    flattenIssues(result.error.issues).map(({ path, message }) => ({
+      position: document.positionOf(path.map((part) => (typeof part === 'symbol' ? '' : part))),
+      reason: `${formatPath(path)}: ${message}`,
+    })),
+  );
 }
 
 /** The YAML text of a scenario; YAML 1.1 readers get quotes where they would read a boolean. */
@@ -48,15 +47,15 @@ interface Problem {
   readonly message: string;
 }
 
-function toPlain(document: Document, file: string): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    throw new HarnessError('input', `${file}: aliases expand without bound`, {
-      hint: 'Write the repeated part out, or remove the anchor that contains itself.',
-      cause: error,
-    });
-  }
+function problemError(
+  problems: readonly { readonly position: Position; readonly reason: string }[],
+): HarnessError {
+  const lines = problems
+    .slice(0, problemsMax)
+    .map(({ position: { file, line, column }, reason }) => `${file}:${line}:${column}: ${reason}`);
+  return new HarnessError('input', lines.join('\n'), {
+    hint: 'Fields are spelled as in the Kubernetes API; docs/scenario.md shows a whole scenario.',
+  });
 }
 
 /** A union reports the branch that came closest: the one with the deepest problems. */
@@ -76,28 +75,9 @@ function flattenIssues(issues: readonly z.core.$ZodIssue[]): readonly Problem[] 
   });
 }
 
-/** The position of the node at a path, or of its nearest parent that exists. */
-function positionOf(
-  document: Document,
-  path: readonly PropertyKey[],
-  lineCounter: LineCounter,
-): { line: number; col: number } {
-  for (let length = path.length; length >= 0; length--) {
-    const node: unknown = document.getIn(path.slice(0, length), true);
-    if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) {
-      return lineCounter.linePos(Number(node.range[0]));
-    }
-  }
-  return { line: 1, col: 1 };
-}
-
 function formatPath(path: readonly PropertyKey[]): string {
   const text = path
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
     .join('');
   return text === '' ? '(document)' : text.replace(/^\./, '');
-}
-
-function firstLine(text: string): string {
-  return text.split('\n')[0] ?? text;
 }
