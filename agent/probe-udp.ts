@@ -2,7 +2,7 @@
  * One UDP probe: a connected socket on a fresh port sends one nonce three times within the timeout, so that a single
  * lost datagram is not taken for a policy. A connected socket also hears ICMP errors.
  */
-import { createSocket } from 'node:dgram';
+import { createSocket, type Socket } from 'node:dgram';
 import { afterPendingEvents } from './after-pending-events.ts';
 import { parseAnswer } from './answer.ts';
 import { classifyErrno, errnoOf } from './classify-errno.ts';
@@ -19,14 +19,7 @@ export function probeUdp(
   timeoutMs: number,
 ): Promise<ProbeOutcome> {
   return new Promise((resolve) => {
-    const family = address.includes(':') ? 6 : 4;
-    const socket = createSocket({
-      type: family === 6 ? 'udp6' : 'udp4',
-      // Addresses are literal: no resolver thread in the way.
-      lookup: (host, _options, callback) => {
-        callback(null, host, family);
-      },
-    });
+    const socket = createProbeSocket(address);
     const startedAt = performance.now();
     const timers: NodeJS.Timeout[] = [];
     let done = false;
@@ -68,6 +61,17 @@ export function probeUdp(
         });
       }, timeoutMs),
     );
+  });
+}
+
+function createProbeSocket(address: string): Socket {
+  const family = address.includes(':') ? 6 : 4;
+  return createSocket({
+    type: family === 6 ? 'udp6' : 'udp4',
+    // Addresses are literal: no resolver thread in the way.
+    lookup: (host, _options, callback) => {
+      callback(null, host, family);
+    },
   });
 }
 

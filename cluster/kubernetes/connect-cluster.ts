@@ -15,7 +15,7 @@ import { createLane } from './lane.ts';
 import { loadKubeconfig } from './load-kubeconfig.ts';
 import { createMutex } from './mutex.ts';
 import { openExternalEnds, routesOf } from './external-ends.ts';
-import { ipFamiliesOf, listProbeNodes } from './probe-nodes.ts';
+import { ipFamiliesOf, listProbeNodes, type ProbeNode } from './probe-nodes.ts';
 import { realClock } from './real-clock.ts';
 import type { RunContext } from './run-context.ts';
 import { acquireLease, leaseNamespaceOf } from './run-lease.ts';
@@ -62,17 +62,42 @@ export async function openCluster(
   api: KubernetesApi,
   options: KubernetesClusterOptions,
 ): Promise<Cluster> {
-  const { signal, log, runName, agentImage, agentProgram } = options;
+  const { signal, log, runName } = options;
   const prefix = options.namespacePrefix ?? 'kubeprop';
   await checkPermissions(api, signal);
   const nodes = await listProbeNodes(api, signal);
-  const leaseNamespace = leaseNamespaceOf(prefix);
+  const namespace = leaseNamespaceOf(prefix);
   await removeExpired(api, prefix, log, signal);
-  const lease = await acquireLease(api, { namespace: leaseNamespace, runName }, log, signal);
+  const lease = await acquireLease(api, { namespace, runName }, log, signal);
   const provider = options.externalEndpoints?.provider;
-  const externals = await openExternalEnds(options.externalEndpoints, agentProgram, signal);
+  const release = async (): Promise<number> => {
+    lease.stop();
+    await provider?.close();
+    return options.closeWaitMs ?? 0;
+  };
+  try {
+    const context = await createContext(api, nodes, namespace, options);
+    const { cni, agentImage } = options;
+    const externalEndpoints = [...context.externals.keys()];
+    const factsOptions = { context: options.context, cni, agentImage, externalEndpoints };
+    const facts = await readClusterFacts(api, nodes, factsOptions, signal);
+    return clusterOver(context, facts, prefix, release, () => lease.lostReason());
+  } catch (error) {
+    await Promise.allSettled([release(), deleteNamespaces(api, [namespace])]);
+    throw error;
+  }
+}
+
+async function createContext(
+  api: KubernetesApi,
+  nodes: readonly ProbeNode[],
+  leaseNamespace: string,
+  options: KubernetesClusterOptions,
+): Promise<RunContext> {
+  const { runName, agentProgram, agentImage, externalEndpoints, signal, log } = options;
+  const externals = await openExternalEnds(externalEndpoints, agentProgram, signal);
   const slices: RunContext['slices'] = [];
-  const context: RunContext = {
+  return {
     api,
     runName,
     leaseNamespace,
@@ -86,32 +111,11 @@ export async function openCluster(
     hostNetworkLock: createMutex('the hostNetwork ports of the nodes'),
     slices,
     namespacesMade: new Set([leaseNamespace]),
-    updateRoutes: async (routeSignal) => provider?.setRoutes(routesOf(slices), routeSignal),
+    updateRoutes: async (routeSignal) => {
+      await externalEndpoints?.provider.setRoutes(routesOf(slices), routeSignal);
+    },
     log,
   };
-  const facts = await readClusterFacts(
-    api,
-    nodes,
-    {
-      context: options.context,
-      cni: options.cni,
-      agentImage,
-      externalEndpoints: [...externals.keys()],
-    },
-    signal,
-  );
-  return clusterOver(
-    context,
-    facts,
-    prefix,
-    async () => {
-      lease.stop();
-      for (const { agent } of externals.values()) agent.close();
-      await provider?.close();
-      return options.closeWaitMs ?? 0;
-    },
-    () => lease.lostReason(),
-  );
 }
 
 function clusterOver(
@@ -127,6 +131,7 @@ function clusterOver(
     for (const { pods } of context.slices) {
       for (const { agent } of pods.values()) agent.close();
     }
+    for (const { agent } of context.externals.values()) agent.close();
     const names = [...context.namespacesMade];
     const [waitMs] = await Promise.all([release(), deleteNamespaces(context.api, names)]);
     const left = await waitForDeletion(context.api, names, waitMs);

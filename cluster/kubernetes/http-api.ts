@@ -5,7 +5,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { request as httpsRequest, type RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 import pRetry from 'p-retry';
 import { createApiConnections, type ApiConnection } from './api-connection.ts';
@@ -106,19 +106,7 @@ function sendOnce(
   for (const [key, value] of Object.entries(call.query ?? {})) url.searchParams.set(key, value);
   const body = call.body === undefined ? undefined : JSON.stringify(call.body);
   const timeoutMs = call.timeoutMs ?? timeoutDefaultMs;
-  const options = {
-    method: call.method,
-    agent: connection.agent,
-    ...(connection.auth === undefined ? {} : { auth: connection.auth }),
-    headers: {
-      ...connection.headers,
-      Accept: 'application/json',
-      'User-Agent': 'kubeprop',
-      ...(body === undefined
-        ? {}
-        : { 'Content-Type': contentType(call), 'Content-Length': Buffer.byteLength(body) }),
-    },
-  };
+  const options = requestOptions(call, connection, body);
   return new Promise((resolve, reject) => {
     const settle = (): void => {
       clearTimeout(timer);
@@ -151,6 +139,26 @@ function sendOnce(
     request.on('error', fail);
     request.end(body);
   });
+}
+
+function requestOptions(
+  call: ApiCall,
+  connection: ApiConnection,
+  body: string | undefined,
+): RequestOptions {
+  return {
+    method: call.method,
+    agent: connection.agent,
+    ...(connection.auth === undefined ? {} : { auth: connection.auth }),
+    headers: {
+      ...connection.headers,
+      Accept: 'application/json',
+      'User-Agent': 'kubeprop',
+      ...(body === undefined
+        ? {}
+        : { 'Content-Type': contentType(call), 'Content-Length': Buffer.byteLength(body) }),
+    },
+  };
 }
 
 /** The name decides whether the request is sent again. */

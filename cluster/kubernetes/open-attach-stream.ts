@@ -35,15 +35,7 @@ export async function openAttachStream(
     stdout: sink,
     stderr: sink,
   });
-  const query = new URLSearchParams({
-    container: target.container,
-    stdin: 'true',
-    stdout: 'true',
-    stderr: 'false',
-    tty: 'false',
-  });
-  const path = `/api/v1/namespaces/${target.namespace}/pods/${target.pod}/attach?${query.toString()}`;
-  const opening = handler.connect(path, null, (stream, data) => {
+  const opening = handler.connect(attachPath(target), null, (stream, data) => {
     if (stream === WebSocketHandler.StdoutStream) handlers.onText(data.toString('utf8'));
     else if (data.length > 0) lastStatus = data.toString('utf8');
     return true;
@@ -72,6 +64,17 @@ export async function openAttachStream(
       socket.terminate();
     },
   };
+}
+
+function attachPath({ namespace, pod, container }: AttachTarget): string {
+  const query = new URLSearchParams({
+    container,
+    stdin: 'true',
+    stdout: 'true',
+    stderr: 'false',
+    tty: 'false',
+  });
+  return `/api/v1/namespaces/${namespace}/pods/${pod}/attach?${query.toString()}`;
 }
 
 async function withinHandshakeBound(

@@ -21,7 +21,7 @@ export interface LeaseState {
   readonly expired: boolean;
 }
 
-export const leaseName = 'run';
+const leaseName = 'run';
 const durationMs = 60_000;
 const renewEveryMs = 15_000;
 /** Clocks of two machines may differ by this much before a live run is taken for dead. */
