@@ -272,10 +272,16 @@ function selects(
 }
 
 describe('the generated worlds of these laws', () => {
-  it('hold policies with selectors of namespaces by name, ipBlocks and named ports', () => {
-    const texts = [...worlds(103)].map(({ world }) => JSON.stringify(world.networkPolicies));
-    for (const part of [namespaceNameLabel, 'ipBlock', 'endPort', '"port":"web"']) {
-      expect(texts.filter((text) => text.includes(part)).length, part).toBeGreaterThan(cases / 20);
-    }
-  });
+  it(
+    'hold policies with selectors of namespaces by name, ipBlocks and named ports',
+    () => {
+      const texts = [...worlds(103)].map(({ world }) => JSON.stringify(world.networkPolicies));
+      for (const part of [namespaceNameLabel, 'ipBlock', 'endPort', '"port":"web"']) {
+        expect(texts.filter((text) => text.includes(part)).length, part).toBeGreaterThan(
+          cases / 20,
+        );
+      }
+    },
+    timeoutMs,
+  );
 });
