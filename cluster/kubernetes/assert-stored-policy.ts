@@ -17,7 +17,7 @@ export function assertStoredPolicy(sent: NetworkPolicy, stored: NetworkPolicy): 
 }
 
 /** The spec with defaults spelled out (rules 6 and 16) and empty lists dropped (rule 8), as canonical JSON. */
-export function canonicalPolicySpec(spec: NetworkPolicySpec): string {
+function canonicalPolicySpec(spec: NetworkPolicySpec): string {
   const egress = spec.egress ?? [];
   const types = spec.policyTypes ?? [];
   const policyTypes =

@@ -7,7 +7,7 @@ import { apiPaths } from './api-paths.ts';
 import { asRecord } from './json-value.ts';
 import type { KubernetesApi } from './kubernetes-api.ts';
 
-export interface Permission {
+interface Permission {
   readonly verb: string;
   readonly group: string;
   /** `pods/attach` for a subresource. */
@@ -15,7 +15,7 @@ export interface Permission {
 }
 
 /** What a run needs, in every namespace that it makes. */
-export const neededPermissions: readonly Permission[] = [
+const neededPermissions: readonly Permission[] = [
   ...permissions('', 'nodes', ['list']),
   ...permissions('', 'namespaces', ['get', 'list', 'create', 'patch', 'delete']),
   ...permissions('', 'pods', ['get', 'list', 'create', 'patch', 'delete']),

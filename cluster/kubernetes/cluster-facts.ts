@@ -63,7 +63,7 @@ const cniDaemonSets: Readonly<Record<string, string>> = {
 };
 
 /** `unknown` where no DaemonSet is one that is known. */
-export function recogniseCni(daemonSets: ReadonlyMap<string, string>): string {
+function recogniseCni(daemonSets: ReadonlyMap<string, string>): string {
   return Object.entries(cniDaemonSets).find(([name]) => daemonSets.has(name))?.[1] ?? 'unknown';
 }
 

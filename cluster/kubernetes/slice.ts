@@ -18,14 +18,14 @@ export interface PoolPod {
   lastUsed: number;
 }
 
-export interface SliceNamespace {
+interface SliceNamespace {
   stored: Namespace;
   /** The labels that the world asked for, without bookkeeping. */
   labels: Labels;
   podSecurity: 'restricted' | 'privileged';
 }
 
-export interface SlicePolicy {
+interface SlicePolicy {
   /** Canonical JSON of what was sent. */
   sent: string;
   stored: NetworkPolicy;
