@@ -149,7 +149,6 @@ async function measureCases(kindCluster: KindCluster, lanes: number): Promise<La
   const cluster = await connect(kindCluster);
   let begin = 0;
   let ready = 0;
-  let agentsKib: readonly number[] = [];
   try {
     const result = await runCampaign(
       cluster,
@@ -175,7 +174,7 @@ async function measureCases(kindCluster: KindCluster, lanes: number): Promise<La
       signal,
     );
     const elapsedMs = performance.now() - begin;
-    agentsKib = await agentMemoryKib(kindCluster);
+    const agentsKib = await agentMemoryKib(kindCluster);
     return figuresOf(lanes, result.summaries, elapsedMs, agentsKib);
   } finally {
     await cluster.close();
