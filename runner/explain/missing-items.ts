@@ -1,0 +1,121 @@
+/**
+ * Why an isolated end does not admit a connection: for each rule of the isolating policies which peer and port items
+ * match and which do not, and the rule that would have to be added. Uses the oracle's own matchers, item by item.
+ */
+import type { ManifestWorld } from '../../manifests/analyse-manifests.ts';
+import type { Labels, PolicyType } from '../../model/kubernetes.ts';
+import type { DirectionExplanation } from '../../model/prediction.ts';
+import { describeLabels, describePeer, describePort } from '../describe-item.ts';
+import { pathText, positionText, ruleSites, type RuleSite } from '../policy-rule-sites.ts';
+import type { ConnectionQuestion } from './explain-connection.ts';
+import type { NamedEnd } from './find-end.ts';
+import { peerMatches, portMatches } from './item-matches.ts';
+
+/** Lines for a denied, isolated end. */
+export function missingItems(
+  question: ConnectionQuestion,
+  direction: PolicyType,
+  { isolatedBy }: DirectionExplanation,
+  world: ManifestWorld,
+): readonly string[] {
+  const [subject, peer] =
+    direction === 'Ingress'
+      ? [question.target, question.source]
+      : [question.source, question.target];
+  const side = direction === 'Ingress' ? 'from' : 'to';
+  const verb = direction === 'Ingress' ? 'admits' : 'lets it reach';
+  const asked = `${question.protocol} ${question.port}`;
+  const sites = ruleSites(world.policies).filter(
+    (site) => site.direction === direction && isolatedBy.includes(site.policy),
+  );
+  const field = direction.toLowerCase();
+  return [
+    `no ${field} rule of ${isolatedBy.join(' or ')} ${verb} ${describeEnd(peer)} on ${asked}`,
+    ...sites.flatMap((site) => explainSite(site, question, peer, world)),
+    ...(sites.length === 0 ? [`  no policy of these has any ${field} rule (rule 7)`] : []),
+    ...suggestion(subject, peer, side, question, field),
+  ];
+}
+
+function describeEnd(end: NamedEnd): string {
+  if (end.kind === 'external') return `the address ${end.address}`;
+  const { pod, namespace } = end.workload;
+  return `pods with labels ${describeLabels(pod.metadata.labels ?? {})} of namespace ${namespace}`;
+}
+
+function explainSite(
+  site: RuleSite,
+  question: ConnectionQuestion,
+  peer: NamedEnd,
+  world: ManifestWorld,
+): readonly string[] {
+  const at = (path: readonly (string | number)[]): string =>
+    `${pathText(path)} (${positionText(site.source.positionOf(path))})`;
+  const peers = site.peers.map((item, index) => ({
+    text: `${at(site.peerPath(index))}: ${describePeer(item)}`,
+    matches: peerMatches(item, site.namespace, peer, world),
+  }));
+  const ports = site.ports.map((item, index) => ({
+    text: `${at(site.portPath(index))}: ${describePort(item)}`,
+    matches: portMatches(item, question),
+  }));
+  const line = (kind: string, items: readonly { text: string; matches: boolean }[]) => {
+    if (items.length === 0) return [`    every ${kind} matches (rule 9)`];
+    const matching = items.filter(({ matches }) => matches);
+    if (matching.length > 0) return matching.map(({ text }) => `    matches: ${text}`);
+    return items.map(({ text }) => `    no match: ${text}`);
+  };
+  return [`  ${site.policy} ${at(site.path)}`, ...line('peer', peers), ...line('port', ports)];
+}
+
+/** The smallest rule that names exactly these labels and this port. */
+function suggestion(
+  subject: NamedEnd,
+  peer: NamedEnd,
+  side: 'from' | 'to',
+  { protocol, port }: ConnectionQuestion,
+  field: string,
+): readonly string[] {
+  const item = peer.kind === 'external' ? ipBlockOf(peer.address) : selectorsOf(subject, peer);
+  return [
+    `to allow it, add under spec.${field}:`,
+    `  - ${side}:`,
+    ...item.map((line, index) => `${index === 0 ? '      - ' : '        '}${line}`),
+    '    ports:',
+    `      - protocol: ${protocol}`,
+    `        port: ${port}`,
+  ];
+}
+
+function ipBlockOf(address: string): readonly string[] {
+  return ['ipBlock:', `  cidr: ${address}/${address.includes(':') ? 128 : 32}`];
+}
+
+function selectorsOf(
+  subject: NamedEnd,
+  { workload }: NamedEnd & { readonly kind: 'workload' },
+): readonly string[] {
+  const own = subject.kind === 'workload' && subject.workload.namespace === workload.namespace;
+  const labels = usableLabels(workload.pod.metadata.labels ?? {});
+  return [
+    ...(own
+      ? []
+      : [
+          'namespaceSelector:',
+          '  matchLabels:',
+          `    kubernetes.io/metadata.name: ${workload.namespace}`,
+        ]),
+    ...(labels.length === 0
+      ? ['podSelector: {}']
+      : [
+          'podSelector:',
+          '  matchLabels:',
+          ...labels.map(([key, value]) => `    ${key}: ${JSON.stringify(value)}`),
+        ]),
+  ];
+}
+
+/** Labels whose value a manifest may name; those that only a cluster knows are left out. */
+function usableLabels(labels: Labels): readonly (readonly [string, string])[] {
+  return Object.entries(labels).filter(([, value]) => !value.startsWith('('));
+}
