@@ -7,6 +7,8 @@ export interface CliIo {
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** All of standard input. Absent: it is empty. */
+  readonly readStdin?: (() => Promise<string>) | undefined;
 }
 
 /** Exit codes of the design: conforms, violation, usage or input, environment or inconclusive, interrupted. */

@@ -106,9 +106,7 @@ const answer = z.strictObject({
 });
 
 const changes = z
-  .array(
-    z.strictObject({ protocol, before: reachability, after: reachability, ports: intervals }),
-  )
+  .array(z.strictObject({ protocol, before: reachability, after: reachability, ports: intervals }))
   .min(1);
 
 const difference = z.discriminatedUnion('kind', [

@@ -1,0 +1,59 @@
+/** Who can reach whom, for a terminal: one line per connection, so that grep finds both ends and the ports at once. */
+import type { ConnectivityReport } from '../model/connectivity-record.ts';
+import { externalRows } from './external-rows.ts';
+import { isolatedRows } from './isolated-rows.ts';
+import { formatPortsRecord } from './ports-text.ts';
+
+/** Longer names are not waited for: their lines are out of line. */
+const nameWidthMax = 48;
+
+/** Pieces of text, each of whole lines. */
+export function* formatConnectivityText(report: ConnectivityReport): Generator<string> {
+  const { workloads, policies, profile, question } = report;
+  const width = Math.min(nameWidthMax, Math.max(...workloads.map(({ name }) => name.length), 0));
+  yield (
+    `${count(workloads.length, 'workload')}, ${count(policies, 'policy', 'policies')}; ` +
+    `profile: ${profile}\n`
+  );
+  if (!question.exposure) {
+    yield '\nConnections\n';
+    yield* orNone(connectionLines(report, width));
+  }
+  yield question.exposure ? '\nOpen to addresses outside the cluster\n' : '\nOutside the cluster\n';
+  yield* orNone(externalLines(report, width));
+  if (question.exposure) return;
+  yield '\nIsolated\n';
+  yield* orNone(isolatedLines(report, width));
+}
+
+function* connectionLines({ connections }: ConnectivityReport, width: number): Generator<string> {
+  for (const { source, target, ports } of connections()) {
+    yield `  ${source.padEnd(width)} -> ${target.padEnd(width)}  ${formatPortsRecord(ports)}\n`;
+  }
+}
+
+function* externalLines({ external }: ConnectivityReport, width: number): Generator<string> {
+  for (const { workload, direction, ranges, ports } of externalRows(external())) {
+    const arrow = direction === 'egress' ? '->' : '<-';
+    yield `  ${workload.padEnd(width)} ${arrow} ${ranges}  ${formatPortsRecord(ports)}\n`;
+  }
+}
+
+function* isolatedLines({ workloads }: ConnectivityReport, width: number): Generator<string> {
+  for (const { workload, denied, policies } of isolatedRows(workloads)) {
+    yield `  ${workload.padEnd(width)}  ${denied} (${policies.join(', ')})\n`;
+  }
+}
+
+function* orNone(lines: Iterable<string>): Generator<string> {
+  let none = true;
+  for (const line of lines) {
+    none = false;
+    yield line;
+  }
+  if (none) yield '  none\n';
+}
+
+function count(total: number, one: string, many = `${one}s`): string {
+  return `${total} ${total === 1 ? one : many}`;
+}

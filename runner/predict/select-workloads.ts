@@ -1,0 +1,51 @@
+/** The workloads that --focus, --from and --to name: namespaces or workloads, as people write them, go in; ids come out. */
+import type { Workload } from '../../manifests/workload.ts';
+import { HarnessError } from '../../model/errors.ts';
+
+/** Names that the message of an unknown one lists. */
+const listedMax = 10;
+
+/**
+ * The ids of the rows that any of the names means: a namespace, `name`, `namespace/name`, `Kind/name`, or what outputs
+ * print; undefined for no names. Throws HarnessError('input') on a name that means nothing.
+ */
+export function selectWorkloads(
+  flag: string,
+  names: readonly string[],
+  rows: ReadonlyMap<string, Workload>,
+): readonly string[] | undefined {
+  if (names.length === 0) return undefined;
+  const selected = new Set<string>();
+  for (const name of names) {
+    const ids = [...rows]
+      .filter(([id, workload]) => spellings(id, workload).includes(name))
+      .map(([id]) => id);
+    if (ids.length === 0) throw unknownName(flag, name, rows);
+    for (const id of ids) selected.add(id);
+  }
+  return [...selected];
+}
+
+function spellings(id: string, { namespace, kind, name, title }: Workload): readonly string[] {
+  const row = title.slice(kind.length + 1);
+  return [
+    ...[id, namespace, name, `${namespace}/${name}`, `${kind}/${name}`],
+    ...[`${namespace}/${kind}/${name}`, `${namespace}/${name}[${kind}]`],
+    ...[row, `${namespace}/${row}`, title],
+  ];
+}
+
+function unknownName(
+  flag: string,
+  name: string,
+  rows: ReadonlyMap<string, Workload>,
+): HarnessError {
+  const all = [...rows.keys()].toSorted();
+  const near = all.filter((id) => id.includes(name));
+  const listed = (near.length > 0 ? near : all).slice(0, listedMax).join(', ');
+  return new HarnessError(
+    'input',
+    `${flag} ${name}: the manifests have no namespace or workload of that name`,
+    { hint: `Give a namespace, a name or namespace/name, such as: ${listed}` },
+  );
+}
