@@ -8,7 +8,12 @@ import { HarnessError } from '../model/errors.ts';
 import { cleanCommand } from './clean.ts';
 import { clusterCommand } from './cluster.ts';
 import { doctorCommand } from './doctor.ts';
+import { explainCommand } from './explain.ts';
+import { importCommand } from './import.ts';
 import { exitCodes, type CliIo, type ExitCode } from './io.ts';
+import { predictCommand } from './predict.ts';
+import { readStdin } from './read-stdin.ts';
+import { lintCommand } from './lint.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
 import { withSubcommands } from './with-subcommands.ts';
@@ -32,6 +37,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       isTerminal: process.stdout.isTTY,
       signal: interrupt.signal,
       env: process.env,
+      readStdin: () => readStdin(process.stdin),
     });
   } finally {
     process.off('SIGINT', onInterrupt);
@@ -61,6 +67,10 @@ export function createProgram(io: CliIo, done: (code: ExitCode) => void): Comman
   const commands = [
     runCommand(io, done),
     replayCommand(io, done),
+    predictCommand(io, done),
+    explainCommand(io, done),
+    lintCommand(io, done),
+    importCommand(io, done),
     clusterCommand(io, done),
     doctorCommand(io, done),
     cleanCommand(io, done),

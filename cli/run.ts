@@ -1,10 +1,13 @@
 /** `kubeprop run`: generate, apply, probe, compare. */
 import { Command } from 'commander';
+import { HarnessError } from '../model/errors.ts';
+import { replayFromRequest } from '../runner/replay-request.ts';
 import { runFromRequest } from '../runner/run-request.ts';
 import { addClusterFlags, duration, selectionOf, wholeNumber } from './cluster-flags.ts';
 import type { CliIo, ExitCode } from './io.ts';
 
 interface RunFlags {
+  readonly scenario?: string;
   readonly suite: string;
   readonly seed?: number;
   readonly cases?: number;
@@ -22,6 +25,7 @@ export function runCommand(io: CliIo, done: (code: ExitCode) => void): Command {
     .description(
       'generate worlds, predict, apply, probe and compare (default: the simulated cluster)',
     )
+    .option('--scenario <file>', 'run this scenario alone, as replay does')
     .option('--suite <name>', 'what to generate', 'network-policy')
     .option(
       '--seed <n>',
@@ -41,6 +45,10 @@ export function runCommand(io: CliIo, done: (code: ExitCode) => void): Command {
     )
     .option('--option <name=value>', 'generator option, repeatable', collect, [])
     .action(async (flags: RunFlags) => {
+      if (flags.scenario !== undefined) {
+        done(await runScenario(flags.scenario, flags, io));
+        return;
+      }
       done(
         await runFromRequest(
           {
@@ -59,6 +67,30 @@ export function runCommand(io: CliIo, done: (code: ExitCode) => void): Command {
         ),
       );
     });
+}
+
+/** Throws HarnessError('usage') on flags that choose among generated cases: there is one case, and it is given. */
+async function runScenario(file: string, flags: RunFlags, io: CliIo): Promise<ExitCode> {
+  const { seed, cases, time } = flags;
+  if (seed !== undefined || cases !== undefined || time !== undefined) {
+    throw new HarnessError('usage', 'run --scenario takes no --seed, --cases or --time', {
+      hint: 'A scenario file is one case.',
+    });
+  }
+  return await replayFromRequest(
+    {
+      selection: selectionOf(flags as unknown as Record<string, unknown>),
+      file,
+      suite: flags.suite,
+      seed: undefined,
+      index: undefined,
+      generatorVersion: undefined,
+      reportDirectory: flags.report,
+      settleTimeoutMs: flags.settleTimeout,
+      generatorOptions: flags.option,
+    },
+    io,
+  );
 }
 
 /** Collects a repeatable option. */

@@ -37,7 +37,9 @@ function endLines(
     ...isolating.map(
       (policy) => `isolated by ${policyName(policy)} (${positionText(policy.position)})`,
     ),
-    ...side.matches.flatMap((match) => matchLines(match, world)),
+    ...side.matches
+      .filter((match) => side.verdict === 'either' || match.verdict === 'allow')
+      .flatMap((match) => matchLines(match, world)),
     ...(denied ? missingItems(question, direction, side, world) : []),
   ];
   return [

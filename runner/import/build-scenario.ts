@@ -83,8 +83,10 @@ export function buildImportedScenario(
 }
 
 function namespaceOf(name: string, labels: Labels): Namespace {
-  // A cluster writes the label of the name itself, with the real name.
-  const own = Object.entries(labels).filter(([key]) => key !== namespaceNameLabel);
+  // A cluster writes the label of the name itself, with the real name; labels of a run are not to be taken for its own.
+  const own = Object.entries(labels).filter(
+    ([key]) => key !== namespaceNameLabel && !key.startsWith('kubeprop.dev/'),
+  );
   return {
     apiVersion: 'v1',
     kind: 'Namespace',
