@@ -57,8 +57,14 @@ const peer = await preparePeer(kindCluster);
 const matrix = await measureMatrix(kindCluster);
 await probeOpenMatrix(peer); // creates its pods
 const peerMatrix = await probeOpenMatrix(peer);
+const open = `open matrix: ${matrix.medianMs.toFixed(0)} ms, peer ${peerMatrix.elapsedMs.toFixed(0)} ms`;
+write(`${open}\n`);
 const lanes = [];
-for (const count of [1, 2, 4]) lanes.push(await measureCases(kindCluster, count));
+for (const count of [1, 2, 4]) {
+  const figures = await measureCases(kindCluster, count);
+  write(`${JSON.stringify(figures)}\n`);
+  lanes.push(figures);
+}
 const peerRun = await runCases(peer, peerCases);
 await deletePeerNamespaces(kindCluster);
 
@@ -222,13 +228,7 @@ function figuresOf(
 /** Resident memory of each agent process in KiB, as the nodes' process tables have it. */
 async function agentMemoryKib(cluster: KindCluster): Promise<readonly number[]> {
   const { stdout } = await execa('docker', [
-    ...[
-      'ps',
-      '--filter',
-      `label=io.x-k8s.io.kind.cluster=${cluster.name}`,
-      '--format',
-      '{{.Names}}',
-    ],
+    ...['ps', '--filter', `label=io.x-k8s.kind.cluster=${cluster.name}`, '--format', '{{.Names}}'],
   ]);
   const tables = await Promise.all(
     stdout.split('\n').map((node) => execa('docker', ['exec', node, 'ps', '-eo', 'rss=,args='])),

@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { connectivitySchema, renderConnectivitySchema } from '../model/connectivity-schema.ts';
+import { deployment, manifestFolder, namespace, policy, say } from './testing/manifest-folder.ts';
+
+const workloads = [
+  namespace('shop', { team: 'shop' }),
+  deployment('shop/web', [{ name: 'http', containerPort: 8080 }]),
+  deployment('shop/db', [{ name: 'sql', containerPort: 5432 }]),
+].join('');
+const toDb = policy('shop/db', {
+  podSelector: { matchLabels: { app: 'db' } },
+  policyTypes: ['Ingress'],
+  ingress: [
+    { from: [{ podSelector: { matchLabels: { app: 'web' } } }], ports: [{ port: 'sql' }] },
+    { from: [{ ipBlock: { cidr: '203.0.113.0/24', except: ['203.0.113.128/25'] } }] },
+  ],
+});
+const shop = workloads + toDb;
+const web = 'shop/web[Deployment]';
+const db = 'shop/db[Deployment]';
+
+interface Pair {
+  readonly source: string;
+  readonly target: string;
+  readonly ports: unknown;
+}
+
+describe('kubeprop predict', () => {
+  it('gives the exact ports of each pair and of each range of outside addresses', async () => {
+    const { code, stdout } = await say(['predict', '-', '--output', 'json'], shop);
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout) as {
+      connections: readonly Pair[];
+      external: readonly object[];
+    };
+    const pair = report.connections.find(({ source, target }) => source === web && target === db);
+    expect(pair?.ports).toEqual({
+      TCP: {
+        allow: [[5432, 5432]],
+        either: [
+          {
+            ports: [
+              [1, 5431],
+              [5433, 65535],
+            ],
+            rules: [27],
+          },
+        ],
+      },
+      UDP: { either: [{ ports: [[1, 65535]], rules: [27] }] },
+      SCTP: { either: [{ ports: [[1, 65535]], rules: [27] }] },
+    });
+    expect(JSON.stringify(report.external)).toContain('203.0.113.127');
+  });
+
+  it('a profile turns what the specification leaves open into an answer', async () => {
+    const flags = ['--output', 'csv', '--from', 'shop/web', '--to', 'shop/db', '--cni', 'cilium'];
+    const { stdout } = await say(['predict', '-', ...flags], shop);
+    expect(stdout).toContain(web);
+  });
+
+  it.each(['text', 'json', 'csv', 'markdown', 'dot', 'svg'])('prints %s', async (format) => {
+    const { code, stdout } = await say(['predict', '-', '--output', format], shop);
+    expect(code).toBe(0);
+    expect(stdout).toContain('db');
+    expect(stdout.endsWith('\n')).toBe(true);
+  });
+
+  it('its JSON is what the published schema says', async () => {
+    const { stdout } = await say(['predict', '-', '--output', 'json'], shop);
+    connectivitySchema.parse(JSON.parse(stdout));
+    const folders = [
+      'predict',
+      '--diff',
+      manifestFolder({ 'a.yaml': workloads }),
+      manifestFolder({ 'a.yaml': shop }),
+    ];
+    connectivitySchema.parse(JSON.parse((await say([...folders, '--output', 'json'])).stdout));
+  });
+
+  it('docs/schema/connectivity.schema.json is the schema of the program (npm run docs writes it)', () => {
+    const path = new URL('../docs/schema/connectivity.schema.json', import.meta.url);
+    expect(readFileSync(path, 'utf8')).toBe(renderConnectivitySchema());
+  });
+
+  it('a difference names the connections that go and come, and ends with 1; no difference with 0', async () => {
+    const before = manifestFolder({ 'a.yaml': workloads });
+    const after = manifestFolder({ 'a.yaml': shop });
+    const changed = await say(['predict', '--diff', before, after]);
+    expect(changed.code).toBe(1);
+    expect(changed.stdout).toContain(db);
+    expect((await say(['predict', '--diff', after, after])).code).toBe(0);
+  });
+
+  it('does not depend on the order or number of the files', async () => {
+    const documents = shop.split(/^---$/m).filter((text) => text.trim() !== '');
+    const { stdout: expected } = await say(['predict', '-', '--output', 'csv'], shop);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.shuffledSubarray(documents, { minLength: documents.length }),
+        async (shuffled) => {
+          const { stdout } = await say(
+            ['predict', '-', '--output', 'csv'],
+            shuffled.join('\n---\n'),
+          );
+          expect(stdout).toBe(expected);
+        },
+      ),
+      { numRuns: 20, seed: 1 },
+    );
+  });
+
+  it('invalid manifests end with 2 and name file, line and field; --skip-invalid goes on without them', async () => {
+    const bad = policy('shop/bad', { podSelector: {}, ingress: [{ from: [{}] }] });
+    const folder = manifestFolder({ 'good.yaml': shop, 'bad.yaml': bad });
+    const refused = await say(['predict', folder]);
+    expect(refused.code).toBe(2);
+    expect(refused.stdout).toBe('');
+    expect(refused.stderr).toMatch(/bad\.yaml:\d+:\d+: .*spec\.ingress\[0\]\.from\[0\]/);
+    expect((await say(['predict', folder, '--skip-invalid'])).code).toBe(0);
+  });
+
+  it.each([
+    [['predict', '-', '--output', 'pdf'], 'pdf'],
+    [['predict', '--diff', 'only-one'], 'two versions'],
+    [['predict', 'a', 'b'], 'unless --diff'],
+    [['predict', 'no-such-folder'], 'no-such-folder'],
+    [['predict', '-', '--focus', 'shop/nobody'], 'shop/nobody'],
+  ])('%j ends with 2 and says why', async (words, expected) => {
+    const { code, stderr } = await say(words, shop);
+    expect(stderr).toContain(expected);
+    expect(stderr).not.toContain('    at ');
+    expect(code).toBe(2);
+  });
+});
