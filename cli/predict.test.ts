@@ -49,8 +49,8 @@ describe('kubeprop predict', () => {
           },
         ],
       },
-      UDP: { either: [{ ports: [[1, 65535]], rules: [27] }] },
-      SCTP: { either: [{ ports: [[1, 65535]], rules: [27] }] },
+      UDP: { allow: [], either: [{ ports: [[1, 65535]], rules: [27] }] },
+      SCTP: { allow: [], either: [{ ports: [[1, 65535]], rules: [27] }] },
     });
     expect(JSON.stringify(report.external)).toContain('203.0.113.127');
   });

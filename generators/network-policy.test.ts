@@ -102,7 +102,9 @@ describe('generated scenarios', { timeout }, () => {
       expect(world.pods.length).toBeLessThanOrEqual(podsMax);
       expect(ordinary.length).toBeLessThanOrEqual(namespacesMax);
       expect(world.networkPolicies.length).toBeLessThanOrEqual(policiesMax);
-      expect(probes.ports.length).toBeLessThanOrEqual(portsPerCase);
+      expect(probes.ports.filter(({ protocol }) => protocol !== 'SCTP').length).toBeLessThanOrEqual(
+        portsPerCase,
+      );
       expect(externalEndpoints.length).toBe(metadata.origin?.options['externalEndpoints']);
     }
   });

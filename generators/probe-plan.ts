@@ -1,7 +1,7 @@
 /**
  * Which (protocol, port) pairs a case probes: ports 80 and 81 over TCP and UDP always, then what its policies make
- * interesting, up to a bound: numbers behind port names, the end of a range and the ports just outside. SCTP is
- * predicted but has no prober.
+ * interesting, up to a bound: numbers behind port names, the end of a range and the ports just outside. A case with an
+ * SCTP item asks one SCTP port besides: it is predicted and reported as not probed, so that nobody takes it for tested.
  */
 import type { NetworkPolicy, NetworkPolicyPort, Pod } from '../model/kubernetes.ts';
 import type { ProbePlan, ProbePort } from '../model/scenario.ts';
@@ -34,7 +34,14 @@ export function planProbes(
       ports.push(candidate);
     }
   }
-  return { ports };
+  return { ports: [...ports, ...sctpPort(items)] };
+}
+
+/** At most one, beyond the bound: what has no prober costs the cluster nothing. */
+function sctpPort(items: readonly NetworkPolicyPort[]): readonly ProbePort[] {
+  const item = items.find(({ protocol }) => protocol === 'SCTP');
+  if (item === undefined) return [];
+  return [{ protocol: 'SCTP', port: typeof item.port === 'number' ? item.port : 80 }];
 }
 
 function interestingPorts(item: NetworkPolicyPort, pods: readonly Pod[]): readonly ProbePort[] {

@@ -57,9 +57,8 @@ function formatMatrix(
   return [
     `${group}: expected, then observed`,
     ' '.repeat(width + 4) + `${header}   ${header}`,
-    ...ends.map(
-      (source, index) =>
-        `${String(index % 10)} ${source.padEnd(width)}  ${row(source, expected)}   ${row(source, observed)}`,
+    ...ends.map((source, index) =>
+      `${String(index % 10)} ${source.padEnd(width)}  ${row(source, expected)}   ${row(source, observed)}`.trimEnd(),
     ),
   ];
 }

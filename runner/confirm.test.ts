@@ -41,6 +41,12 @@ describe('confirmMismatches', () => {
     expect(time).toBeGreaterThanOrEqual(1000);
   });
 
+  it('dismisses a slow answer at once, without waiting for the bound', async () => {
+    const { mismatches, time } = await confirm(() => closed, 60_000);
+    expect(mismatches[0]).toMatchObject({ decision: 'dismissed', repeats: 9, mismatches: 0 });
+    expect(time).toBeLessThan(1000);
+  });
+
   it('dismisses a change that was late but in force at the bound', async () => {
     const { mismatches, lastObservations } = await confirm((time) => (time < 900 ? open : closed));
     expect(mismatches[0]).toMatchObject({ decision: 'dismissed', mismatches: 0 });

@@ -1,5 +1,5 @@
 /**
- * Confirming: a mismatch becomes a violation only after it outlived the settle bound and Wald's sequential test said
+ * Confirming: a mismatch becomes a violation only when it outlives the settle bound and Wald's sequential test said
  * so. A change that was merely late, and a lost packet, are dismissed and counted.
  */
 import type { Clock, Lane } from '../cluster/cluster.ts';
@@ -33,14 +33,38 @@ export interface ConfirmResult {
   readonly lastObservations: ReadonlyMap<number, Observation>;
 }
 
-/** Repeats the mismatching probes until each is decided. Answers that prove nothing count for neither side. */
+/**
+ * Repeats the mismatching probes until each is decided, at most twice: at once, where only a dismissal counts, because a
+ * slow answer must not cost the whole bound; and for what is left after the settle deadline, where the mismatch is no
+ * longer lateness. Answers that prove nothing count for neither side.
+ */
 export async function confirmMismatches(
   lane: Lane,
   clock: Clock,
   input: ConfirmInput,
   signal: AbortSignal,
 ): Promise<ConfirmResult> {
+  const early = await repeatUntilDecided(lane, clock, input, input.settleDeadline, signal);
+  const dismissed = early.mismatches.filter(({ decision }) => decision === 'dismissed');
+  const settled = new Set(dismissed.map(({ cell }) => cell));
+  const cells = input.cells.filter(({ cell }) => !settled.has(cell));
+  if (cells.length === 0) return early;
   await clock.wait(Math.max(0, input.settleDeadline - clock.now()), signal);
+  const late = await repeatUntilDecided(lane, clock, { ...input, cells }, Infinity, signal);
+  return {
+    mismatches: [...dismissed, ...late.mismatches].toSorted((a, b) => a.cell - b.cell),
+    lastObservations: new Map([...early.lastObservations, ...late.lastObservations]),
+  };
+}
+
+/** One sequential test per cell; what is undecided at `deadline` on the clock is left out. */
+async function repeatUntilDecided(
+  lane: Lane,
+  clock: Clock,
+  input: ConfirmInput,
+  deadline: number,
+  signal: AbortSignal,
+): Promise<ConfirmResult> {
   const lastObservations = new Map<number, Observation>();
   const wrong = new Map<number, Observation>();
   const open = new Map(
@@ -50,15 +74,15 @@ export async function confirmMismatches(
     ]),
   );
   const decided: CellMismatch[] = [];
-  while (open.size > 0) {
+  while (open.size > 0 && clock.now() < deadline) {
     const cells = [...open.keys()];
     const answers = await probeCells(lane, input.probes, cells, input.longProbeTimeoutMs, signal);
     answers.forEach((observation, position) => {
       const cell = cells[position] ?? -1;
       const state = open.get(cell);
       if (state === undefined) return;
-      state.asked++;
       const verdict = judge(input, cell, observation);
+      state.asked++;
       if (verdict.status !== 'unknown') state.repeats++;
       if (verdict.status === 'violates') {
         state.mismatches++;
@@ -77,7 +101,7 @@ export async function confirmMismatches(
     });
     if (open.size > 0) await clock.wait(repeatSpacingMs, signal);
   }
-  return { mismatches: decided.toSorted((a, b) => a.cell - b.cell), lastObservations };
+  return { mismatches: decided, lastObservations };
 }
 
 /** Twice the bound of the test on questions asked: a prober that keeps failing ends undecided. */

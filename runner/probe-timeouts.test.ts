@@ -11,9 +11,9 @@ describe('createProbeTimeouts', () => {
 
   it('follows the 99th percentile of connect times with a margin', () => {
     const timeouts = createProbeTimeouts();
-    timeouts.observe([...samples(900, 2), ...samples(100, 40)]);
-    expect(timeouts.p99Ms()).toBe(40);
-    expect(timeouts.probeTimeoutMs()).toBe(200);
+    timeouts.observe([...samples(900, 2), ...samples(100, 60)]);
+    expect(timeouts.p99Ms()).toBe(60);
+    expect(timeouts.probeTimeoutMs()).toBe(180);
     expect(timeouts.longProbeTimeoutMs()).toBe(1000);
   });
 

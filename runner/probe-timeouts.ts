@@ -5,7 +5,7 @@
 
 /** How many connect times are remembered. */
 const samplesMax = 4096;
-const margin = 5;
+const margin = 3;
 const timeoutMinMs = 120;
 const timeoutMaxMs = 1500;
 /** Before anything was measured. */

@@ -90,24 +90,12 @@ async function runStep(
     settleTimeoutMs: context.settleTimeoutMs,
   };
   const settleDeadline = clock.now() + options.settleTimeoutMs;
-  const changed = rememberPredictions(context.memory, asked, predictions);
-  const { changedAnswers, ...sentinel } = await awaitSentinel(
-    lane,
-    clock,
-    applied.changes,
-    { probes: asked.bound, changed },
-    options,
-    signal,
-  );
+  const sentinel = await awaitSentinel(lane, clock, applied.changes, options, signal);
   const settle = time();
+  const changed = rememberPredictions(context.memory, asked, predictions);
   const stable = await probeUntilStable(
-    lane,
-    clock,
-    { probes: asked.bound, changed, changedAnswers },
-    settleDeadline,
-    options,
-    signal,
-  );
+    lane, clock, asked.bound, changed, settleDeadline, options, signal,
+  ); // prettier-ignore
   timeouts.observe(connectTimes(stable.observations));
   const probe = time();
   const confirmed = await confirmStep(

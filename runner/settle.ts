@@ -17,42 +17,27 @@ export interface SettleOptions {
   readonly settleTimeoutMs: number;
 }
 
-export interface Settled extends Omit<SettleResult, 'unstableCells'> {
-  /** The answers of the changed cells in the round that ended the wait, in their order. */
-  readonly changedAnswers: readonly Observation[];
-}
-
-/**
- * Moves the sentinel and waits for its effects. The changed cells are asked in the same rounds, so that their first
- * answer costs no timeout of its own; the whole matrix then gives the second one.
- */
+/** Moves the sentinel and waits for its effects. The unstable cells are counted by probeUntilStable. */
 export async function awaitSentinel(
   lane: Lane,
   clock: Clock,
   changes: WorldChanges,
-  asked: { readonly probes: readonly Probe[]; readonly changed: readonly number[] },
   options: SettleOptions,
   signal: AbortSignal,
-): Promise<Settled> {
+): Promise<Omit<SettleResult, 'unstableCells'>> {
   const start = clock.now();
   await lane.moveSentinel(changes, signal);
   for (;;) {
     const late = clock.now() - start >= options.settleTimeoutMs;
     const timeoutMs = late ? options.longProbeTimeoutMs : options.probeTimeoutMs;
-    const readings = lane.readSentinel({ timeoutMs }, signal).then((reading) => ({
-      reading,
-      sentinelMs: clock.now() - start,
-    }));
-    const [{ reading, sentinelMs }, changedAnswers] = await Promise.all([
-      readings,
-      probeCells(lane, asked.probes, asked.changed, timeoutMs, signal),
-    ]);
+    const reading = await lane.readSentinel({ timeoutMs }, signal);
+    const sentinelMs = clock.now() - start;
     if (reading.controlAlive && reading.pending.length === 0) {
-      return { status: 'settled', sentinelMs, pending: [], changedAnswers };
+      return { status: 'settled', sentinelMs, pending: [] };
     }
     if (late) {
       const status = reading.controlAlive ? 'not-enforced' : 'control-dead';
-      return { status, sentinelMs, pending: reading.pending, changedAnswers };
+      return { status, sentinelMs, pending: reading.pending };
     }
     await clock.wait(sentinelPollMs, signal);
   }
@@ -60,48 +45,39 @@ export async function awaitSentinel(
 
 export interface StableObservations {
   readonly observations: readonly Observation[];
-  /** Changed cells whose last two answers still differed at the bound. */
+  /** Cells of `changed` whose last two answers still differed at the bound. */
   readonly unstable: readonly number[];
 }
 
 /**
- * Probes every cell once, and the changed ones again until two answers in a row are alike (`changedAnswers` are the
- * ones before), or until `deadline` on the clock. The answers are those of the last time each cell was asked.
+ * Probes every cell once and the `changed` ones until two answers in a row are alike, or until `deadline` on the
+ * clock. The answers are those of the last time each cell was asked.
  */
 export async function probeUntilStable(
   lane: Lane,
   clock: Clock,
-  asked: {
-    readonly probes: readonly Probe[];
-    readonly changed: readonly number[];
-    readonly changedAnswers: readonly Observation[];
-  },
+  probes: readonly Probe[],
+  changed: readonly number[],
   deadline: number,
   options: SettleOptions,
   signal: AbortSignal,
 ): Promise<StableObservations> {
-  const { probes, changed, changedAnswers } = asked;
-  const timeoutMs = options.probeTimeoutMs;
-  const observations = [...(await lane.probe(probes, { timeoutMs }, signal))];
-  let open = changed.filter((cell, position) =>
-    differ(changedAnswers[position], observations[cell]),
-  );
-  while (open.length > 0 && clock.now() < deadline) {
-    const again = await probeCells(lane, probes, open, timeoutMs, signal);
+  const observations = [
+    ...(await lane.probe(probes, { timeoutMs: options.probeTimeoutMs }, signal)),
+  ];
+  let open = changed.filter((cell) => observations[cell]?.outcome !== 'not-probed');
+  while (open.length > 0) {
+    const again = await probeCells(lane, probes, open, options.probeTimeoutMs, signal);
     open = open.filter((cell, position) => {
       const before = observations[cell];
       const after = again[position];
-      if (after !== undefined) observations[cell] = after;
-      return differ(before, after);
+      if (before === undefined || after === undefined) return false;
+      observations[cell] = after;
+      return observedReachable(before) !== observedReachable(after);
     });
+    if (clock.now() >= deadline) break;
   }
   return { observations, unstable: open };
-}
-
-/** Whether two answers say different things about reachability. */
-function differ(before: Observation | undefined, after: Observation | undefined): boolean {
-  if (before === undefined || after === undefined) return false;
-  return observedReachable(before) !== observedReachable(after);
 }
 
 /** Asks some cells of a matrix; the answers are in the order of `cells`. */
@@ -112,7 +88,6 @@ export async function probeCells(
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<readonly Observation[]> {
-  if (cells.length === 0) return [];
   const asked = cells.flatMap((cell) => probes[cell] ?? []);
   return lane.probe(asked, { timeoutMs }, signal);
 }
