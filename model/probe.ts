@@ -1,6 +1,7 @@
 /** One question to a cluster: can this source open this port of that target, over this family and protocol? */
 import type { IpFamily, Protocol } from './kubernetes.ts';
 import type { Scenario, World } from './scenario.ts';
+import { isCompleted } from './step.ts';
 
 /** Names are logical in a scenario's probe and real in a bound one. */
 export type Endpoint =
@@ -29,14 +30,15 @@ export function probeKey(probe: Probe): string {
 
 /**
  * Every probe that a scenario asks of one of its worlds on a cluster with these families: all ordered pairs of
- * endpoints (a pod with itself included, two external ends excluded) times families times ports, in a fixed order.
+ * endpoints (a pod with itself included, two external ends excluded, ended pods left out) times families times ports, in a fixed order.
  */
 export function probesOf(
   scenario: Scenario,
   world: World,
   clusterFamilies: readonly IpFamily[],
 ): readonly Probe[] {
-  const pods = world.pods.map((pod): Endpoint => ({
+  const live = world.pods.filter((pod) => !isCompleted(pod));
+  const pods = live.map((pod): Endpoint => ({
     kind: 'pod',
     namespace: pod.metadata.namespace ?? 'default',
     name: pod.metadata.name,

@@ -1,8 +1,9 @@
 /**
- * A scenario: an initial world of real Kubernetes objects, steps that change it, and the probes to ask after each. All
+ * A scenario: an initial world of real Kubernetes objects, steps that change it (step.ts), and the probes to ask after each. All
  * names are logical; binding.ts maps them to a cluster's. Plain JSON, so that it can be stored, shrunk and replayed.
  */
 import type { IpFamily, Namespace, NetworkPolicy, Pod, Protocol } from './kubernetes.ts';
+import { applyStep, type Step } from './step.ts';
 
 export const scenarioApiVersion = 'kubeprop.dev/v1alpha1';
 
@@ -20,9 +21,6 @@ export interface ObjectReference {
   readonly namespace?: string | undefined;
   readonly name: string;
 }
-
-/** One change of the world: create or replace an object, or delete one. */
-export type Step = { readonly put: WorldObject } | { readonly delete: ObjectReference };
 
 /** What is asked after the initial apply and after each step: every ordered pair of endpoints on every port. */
 export interface ProbePlan {
@@ -68,44 +66,4 @@ export function worldsOf(scenario: Scenario): readonly World[] {
     worlds.push(applyStep(worlds.at(-1) ?? scenario.world, step));
   }
   return worlds;
-}
-
-/** The world that a step makes out of another; deleting a namespace deletes what it holds. */
-export function applyStep(world: World, step: Step): World {
-  if ('put' in step) {
-    const object = step.put;
-    const others = removeObject(world, referenceOf(object), false);
-    switch (object.kind) {
-      case 'Namespace':
-        return { ...others, namespaces: [...others.namespaces, object] };
-      case 'Pod':
-        return { ...others, pods: [...others.pods, object] };
-      case 'NetworkPolicy':
-        return { ...others, networkPolicies: [...others.networkPolicies, object] };
-    }
-  }
-  return removeObject(world, step.delete, true);
-}
-
-/** The reference that names an object. */
-export function referenceOf(object: WorldObject): ObjectReference {
-  return {
-    kind: object.kind,
-    namespace: object.metadata.namespace,
-    name: object.metadata.name,
-  };
-}
-
-function removeObject(world: World, gone: ObjectReference, cascade: boolean): World {
-  const stays = (object: WorldObject): boolean =>
-    object.kind !== gone.kind ||
-    object.metadata.name !== gone.name ||
-    object.metadata.namespace !== gone.namespace;
-  const outside = (object: WorldObject): boolean =>
-    !cascade || gone.kind !== 'Namespace' || object.metadata.namespace !== gone.name;
-  return {
-    namespaces: world.namespaces.filter(stays),
-    pods: world.pods.filter((pod) => stays(pod) && outside(pod)),
-    networkPolicies: world.networkPolicies.filter((policy) => stays(policy) && outside(policy)),
-  };
 }

@@ -15,7 +15,9 @@ import type {
   ObjectMeta,
   Pod,
 } from './kubernetes.ts';
-import { scenarioApiVersion, type Scenario, type Step, type World } from './scenario.ts';
+import { scenarioApiVersion, type Scenario, type World } from './scenario.ts';
+import { stepProblems } from './step-problems.ts';
+import type { Change, Step } from './step.ts';
 
 const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const dnsSubdomain = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
@@ -181,7 +183,10 @@ const world: z.ZodType<World> = z.strictObject({
   networkPolicies: z.array(networkPolicySchema),
 });
 
-const step: z.ZodType<Step> = z.union([
+const podReference = z.strictObject({ namespace: z.string().regex(dnsLabel), name });
+
+/** The branches of two unions: nested, a problem would be reported at the wrong depth. */
+const changeForms = [
   z.strictObject({ put: worldObject }),
   z.strictObject({
     delete: z.strictObject({
@@ -190,9 +195,21 @@ const step: z.ZodType<Step> = z.union([
       name,
     }),
   }),
+  z.strictObject({ recreate: podReference }),
+  z.strictObject({ complete: podReference }),
+  z.strictObject({
+    restart: z.strictObject({ component: z.literal('cni-agent'), node: name }),
+  }),
+] as const;
+
+const change: z.ZodType<Change> = z.union(changeForms);
+
+const step: z.ZodType<Step> = z.union([
+  ...changeForms,
+  z.strictObject({ changes: z.array(change).min(1) }),
 ]);
 
-export const scenarioSchema: z.ZodType<Scenario> = z.strictObject({
+const plainScenario: z.ZodType<Scenario> = z.strictObject({
   apiVersion: z.literal(scenarioApiVersion),
   kind: z.literal('Scenario'),
   metadata: z.strictObject({
@@ -215,6 +232,12 @@ export const scenarioSchema: z.ZodType<Scenario> = z.strictObject({
     ports: z.array(z.strictObject({ protocol, port })).min(1),
     ipFamilies: z.array(ipFamily).optional(),
   }),
+});
+
+export const scenarioSchema: z.ZodType<Scenario> = plainScenario.superRefine((value, context) => {
+  for (const { path, message } of stepProblems(value)) {
+    context.addIssue({ code: 'custom', path: [...path], message });
+  }
 });
 
 function isCidr(text: string): boolean {

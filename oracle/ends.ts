@@ -13,6 +13,7 @@ import {
   type PodSpec,
 } from '../model/kubernetes.ts';
 import { endpointName, type Endpoint } from '../model/probe.ts';
+import { isCompleted } from '../model/step.ts';
 import { parseAddress, type IpAddress } from './cidr.ts';
 
 export interface PodEnd {
@@ -73,7 +74,7 @@ export function createEndTable(world: BoundWorld): EndTable {
     if (pod === undefined) throw noEnd(endpoint, family);
     const address = addressOf(
       endpoint,
-      isLive(pod) ? podAddresses(pod)[family] : undefined,
+      isCompleted(pod) ? undefined : podAddresses(pod)[family],
       family,
     );
     if (pod.spec.hostNetwork === true && behaviour === 'likeNodes') {
@@ -112,11 +113,6 @@ function makePodEnd(
 
 function podKey(pod: Pod): string {
   return `${pod.metadata.namespace ?? 'default'}/${pod.metadata.name}`;
-}
-
-/** A pod that has ended has no network; its address may already be another pod's (rule 38). */
-function isLive(pod: Pod): boolean {
-  return pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed';
 }
 
 function addressOf(endpoint: Endpoint, text: string | undefined, family: IpFamily): IpAddress {

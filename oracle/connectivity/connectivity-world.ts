@@ -5,6 +5,7 @@
 import type { Addresses, BoundWorld } from '../../model/bound-world.ts';
 import { podAddresses } from '../../model/bound-world.ts';
 import type { Labels, NetworkPolicy, PodSpec } from '../../model/kubernetes.ts';
+import { isCompleted } from '../../model/step.ts';
 
 export interface ConnectivityWorkload {
   /** Unique in the world; the order of ids (by code unit) is the order of every output. */
@@ -37,9 +38,7 @@ export interface ConnectivityWorld {
 
 /** The rows of a live world: its running pods, as `namespace/name`, with their addresses (rules 38, 107). */
 export function connectivityWorldOf(world: BoundWorld): ConnectivityWorld {
-  const live = world.pods.filter(
-    ({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed',
-  );
+  const live = world.pods.filter((pod) => !isCompleted(pod));
   return {
     namespaces: world.namespaces.map(({ metadata }) => ({
       name: metadata.name,
