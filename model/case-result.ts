@@ -16,6 +16,8 @@ export interface CellMismatch {
   readonly repeats: number;
   readonly mismatches: number;
   readonly decision: 'confirmed' | 'dismissed' | 'undecided';
+  /** Of a confirmed one: its candidate signatures (checkers/signature.ts). */
+  readonly signatures?: readonly string[] | undefined;
 }
 
 export interface SettleResult {

@@ -4,6 +4,7 @@
  */
 import type { Clock, Lane } from '../cluster/cluster.ts';
 import { checkReachability } from '../checkers/reachability.ts';
+import { signaturesOf } from '../checkers/signature.ts';
 import type { ClusterFacts } from '../model/bound-world.ts';
 import type { CaseResult, CellMismatch, StepResult } from '../model/case-result.ts';
 import { HarnessError } from '../model/errors.ts';
@@ -121,7 +122,16 @@ async function runStep(
       const prediction = predictions[cell] ?? { verdict: 'either' };
       return checkReachability(prediction, observation, identities[cell] ?? '');
     }),
-    mismatches: confirmed.mismatches,
+    mismatches: confirmed.mismatches.map((mismatch) => {
+      const prediction = predictions[mismatch.cell];
+      const probe = asked.bound[mismatch.cell];
+      if (mismatch.decision !== 'confirmed' || !prediction || !probe) return mismatch;
+      const after = scenario.steps[step - 1];
+      const signatures = signaturesOf(
+        mismatch.direction, prediction, probe, applied.bound, after,
+      ); // prettier-ignore
+      return { ...mismatch, signatures };
+    }),
     settle: { ...sentinel, unstableCells: stable.unstable.length },
     timings: { apply, predict, settle, probe, confirm: time() },
     probeTimeoutMs: options.probeTimeoutMs,
