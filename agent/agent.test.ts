@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { outcomeCode, type OrderBody, type Reply } from './protocol.ts';
+import { outcomeCode, type OrderBody, type PrintedReply, type Reply } from './protocol.ts';
 
 /** A bundled agent as a child process: the very file that runs in a pod. */
 interface Agent {
@@ -102,7 +102,7 @@ describe('agent', () => {
   });
 
   test('the first line says ready and who it is', () => {
-    expect(JSON.parse(server.lines[0] ?? '')).toMatchObject({ ready: 1, id: 'server' });
+    expect(JSON.parse(server.lines[0] ?? '')).toMatchObject({ ready: 2, id: 'server' });
   });
 
   test('a listen order is idempotent and acknowledges the families', async () => {
@@ -198,6 +198,13 @@ describe('agent', () => {
     const replies = client.lines.filter((line) => line.includes('"n":5000'));
     expect(replies).toHaveLength(2);
     expect(replies[0]).toBe(replies[1]);
+  });
+
+  test('every reply names the process: the same one always, a new one after a restart', async () => {
+    const generation = async (agent: Agent): Promise<string> =>
+      ((await agent.order({ o: 'ping' })) as PrintedReply).g;
+    expect(await generation(client)).toBe(await generation(client));
+    expect(await generation(client)).not.toBe(await generation(start('restarted')));
   });
 
   test('an unknown order is answered, not ignored', async () => {

@@ -5,7 +5,13 @@
 import { createInterface } from 'node:readline';
 import { executeOrder, type AgentState } from './execute-order.ts';
 import { createListeners } from './listeners.ts';
-import { agentProtocolVersion, type Order, type ReadyLine, type Reply } from './protocol.ts';
+import {
+  agentProtocolVersion,
+  type Order,
+  type PrintedReply,
+  type ReadyLine,
+  type Reply,
+} from './protocol.ts';
 import { createReceiptRecord } from './receipt-record.ts';
 
 /** Replies kept for a client that lost one and asks again under the same number. */
@@ -17,9 +23,11 @@ const state: AgentState = {
   listeners: createListeners(() => state.identity, record),
   record,
 };
+/** Milliseconds of the start: no two processes of one pod have the same. */
+const generation = Math.round(performance.timeOrigin).toString(36);
 const replies = new Map<number, Promise<Reply>>();
 
-function print(line: Reply | ReadyLine): void {
+function print(line: PrintedReply | ReadyLine): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
@@ -54,7 +62,11 @@ process.stdout.on('error', () => undefined);
 const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
 lines.on('line', (line) => {
   const order = parseOrder(line);
-  if (order !== undefined) void replyTo(order).then(print);
+  if (order !== undefined) {
+    void replyTo(order).then((reply) => {
+      print({ ...reply, g: generation });
+    });
+  }
 });
 lines.on('close', () => process.exit(0));
 

@@ -4,7 +4,7 @@
  * the adapter and the bundled agent share exactly this file.
  */
 
-export const agentProtocolVersion = 1;
+export const agentProtocolVersion = 2;
 
 /** `T` is TCP, `U` is UDP. */
 export type WireProtocol = 'T' | 'U';
@@ -70,6 +70,14 @@ export interface Reply {
   readonly s?: readonly string[];
   /** Why the order was not carried out. */
   readonly e?: string;
+}
+
+/**
+ * What an agent prints: `g` is the same in every reply of one process and another after a restart, when no port listens
+ * any more and no record is left.
+ */
+export interface PrintedReply extends Reply {
+  readonly g: string;
 }
 
 /** The first line of an agent. */

@@ -18,6 +18,8 @@ export interface CellMismatch {
   readonly decision: 'confirmed' | 'dismissed' | 'undecided';
   /** Of a confirmed one: its candidate signatures (checkers/signature.ts). */
   readonly signatures?: readonly string[] | undefined;
+  /** Why the last useless answer proved nothing, where the mismatch stayed undecided. */
+  readonly reason?: string | undefined;
 }
 
 export interface SettleResult {

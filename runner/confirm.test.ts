@@ -10,6 +10,11 @@ const deny: Prediction = {
   rules: [2],
   explanation: { egress: side, ingress: side },
 };
+const allow: Prediction = {
+  verdict: 'allow',
+  rules: [1],
+  explanation: { egress: { ...side, verdict: 'allow' }, ingress: { ...side, verdict: 'allow' } },
+};
 const open: Observation = { outcome: 'connected', identity: 'uid' };
 const closed: Observation = { outcome: 'timeout' };
 const { signal } = new AbortController();
@@ -24,6 +29,7 @@ async function confirm(
     predictions: [deny],
     identities: ['uid'],
     cells: [{ cell: 0, direction: 'false-allow' as const }],
+    references: new Map(),
     longProbeTimeoutMs: 1000,
     settleDeadline,
   };
@@ -64,5 +70,67 @@ describe('confirmMismatches', () => {
   it('a prober that only fails ends undecided, never as a violation', async () => {
     const { mismatches } = await confirm(() => ({ outcome: 'error', reason: 'agent lost' }));
     expect(mismatches[0]).toMatchObject({ decision: 'undecided', repeats: 0 });
+  });
+});
+
+describe('confirmMismatches while the environment fails', () => {
+  const ports = [probeOfPort(80), probeOfPort(81)];
+  const falseDeny = (references: ReadonlyMap<number, readonly number[]>) => ({
+    probes: ports,
+    predictions: [allow, allow],
+    identities: ['uid', 'uid'],
+    cells: [{ cell: 0, direction: 'false-deny' as const }],
+    references,
+    longProbeTimeoutMs: 1000,
+    settleDeadline: 1000,
+  });
+
+  it('a mismatch does not count while the control pair of the sentinel is dead', async () => {
+    const { lane, clock } = createScriptedLane({
+      answer: () => closed,
+      sentinel: () => ({ controlAlive: false, pending: [] }),
+    });
+    const { mismatches } = await confirmMismatches(lane, clock, falseDeny(new Map()), signal);
+    expect(mismatches[0]).toMatchObject({ decision: 'undecided', repeats: 0, mismatches: 0 });
+    expect(mismatches[0]?.reason).toContain('sentinel pair');
+  });
+
+  it('a false allow does not count either while the control pair is dead', async () => {
+    const { lane, clock } = createScriptedLane({
+      answer: () => open,
+      sentinel: () => ({ controlAlive: false, pending: [] }),
+    });
+    const input = { ...falseDeny(new Map()), predictions: [deny, deny] };
+    const { mismatches } = await confirmMismatches(lane, clock, input, signal);
+    expect(mismatches[0]).toMatchObject({ decision: 'undecided', repeats: 0 });
+  });
+
+  it('a false deny counts only while its references answer in the same round', async () => {
+    const { lane, clock } = createScriptedLane({
+      answer: () => closed,
+    });
+    const input = falseDeny(new Map([[0, [1]]]));
+    const { mismatches } = await confirmMismatches(lane, clock, input, signal);
+    expect(mismatches[0]).toMatchObject({ decision: 'undecided', repeats: 0 });
+    expect(mismatches[0]?.reason).toContain('open cells of the same ends');
+  });
+
+  it('it is confirmed when they answer again, and by later repeats alone', async () => {
+    const { lane, clock } = createScriptedLane({
+      answer: ({ port }, time) => (port === 81 && time >= 1_100 ? open : closed),
+    });
+    const input = falseDeny(new Map([[0, [1]]]));
+    const { mismatches } = await confirmMismatches(lane, clock, input, signal);
+    expect(mismatches[0]).toMatchObject({ decision: 'confirmed', repeats: 5, mismatches: 5 });
+    expect(clock.now()).toBeGreaterThan(1_100 + 4 * 50);
+  });
+
+  it('a cell that recovers with its environment is dismissed', async () => {
+    const { lane, clock } = createScriptedLane({
+      answer: (_, time) => (time >= 1_100 ? open : closed),
+      sentinel: (time) => ({ controlAlive: time >= 1_100, pending: [] }),
+    });
+    const { mismatches } = await confirmMismatches(lane, clock, falseDeny(new Map()), signal);
+    expect(mismatches[0]).toMatchObject({ decision: 'dismissed', mismatches: 0 });
   });
 });

@@ -1,12 +1,13 @@
 /**
  * Confirming: a mismatch becomes a violation only when it outlives the settle bound and Wald's sequential test said
- * so. A change that was merely late, and a lost packet, are dismissed and counted.
+ * so. A change that was merely late, and a lost packet, are dismissed and counted. A repeat proves something only while
+ * the environment answers: the sentinel's control pairs after it, and the references of a false deny beside it.
  */
 import type { Clock, Lane } from '../cluster/cluster.ts';
 import { checkReachability } from '../checkers/reachability.ts';
 import { decideSequentially } from '../checkers/sequential-test.ts';
 import type { CellMismatch } from '../model/case-result.ts';
-import type { Observation } from '../model/observation.ts';
+import { observedReachable, type Observation } from '../model/observation.ts';
 import type { Prediction } from '../model/prediction.ts';
 import type { Probe } from '../model/probe.ts';
 import type { MismatchDirection, Verdict } from '../model/verdict.ts';
@@ -22,6 +23,8 @@ export interface ConfirmInput {
   readonly identities: readonly string[];
   /** Cells that mismatched, with the direction of the first mismatch. */
   readonly cells: readonly { readonly cell: number; readonly direction: MismatchDirection }[];
+  /** Cells that must answer in the same round for a false deny of this cell to count (reference-cells.ts). */
+  readonly references: ReadonlyMap<number, readonly number[]>;
   readonly longProbeTimeoutMs: number;
   /** Moment on the clock before which a mismatch may still be lateness. */
   readonly settleDeadline: number;
@@ -57,6 +60,18 @@ export async function confirmMismatches(
   };
 }
 
+/** What is known of a cell that is being repeated. */
+interface Repeats {
+  readonly cell: number;
+  direction: MismatchDirection;
+  repeats: number;
+  mismatches: number;
+  asked: number;
+  /** Answers in a row that proved nothing, and why the last one did not. */
+  useless: number;
+  reason?: string;
+}
+
 /** One sequential test per cell; what is undecided at `deadline` on the clock is left out. */
 async function repeatUntilDecided(
   lane: Lane,
@@ -68,53 +83,107 @@ async function repeatUntilDecided(
   const lastObservations = new Map<number, Observation>();
   const wrong = new Map<number, Observation>();
   const open = new Map(
-    input.cells.map(({ cell, direction }) => [
+    input.cells.map(({ cell, direction }): [number, Repeats] => [
       cell,
-      { cell, direction, repeats: 0, mismatches: 0, asked: 0 },
+      { cell, direction, repeats: 0, mismatches: 0, asked: 0, useless: 0 },
     ]),
   );
   const decided: CellMismatch[] = [];
   while (open.size > 0 && clock.now() < deadline) {
-    const cells = [...open.keys()];
-    const answers = await probeCells(lane, input.probes, cells, input.longProbeTimeoutMs, signal);
-    answers.forEach((observation, position) => {
-      const cell = cells[position] ?? -1;
+    const round = await askRound(lane, input, [...open.keys()], signal);
+    for (const [cell, { verdict, observation }] of round) {
       const state = open.get(cell);
-      if (state === undefined) return;
-      const verdict = judge(input, cell, observation);
-      state.asked++;
-      if (verdict.status !== 'unknown') state.repeats++;
-      if (verdict.status === 'violates') {
-        state.mismatches++;
-        state.direction = verdict.direction;
-        wrong.set(cell, observation);
-      } else {
-        lastObservations.set(cell, observation);
-      }
+      if (state === undefined) continue;
+      count(state, verdict);
+      if (verdict.status === 'violates') wrong.set(cell, observation);
+      else if (verdict.status === 'conforms') lastObservations.set(cell, observation);
       const decision = decide(state);
-      if (decision === 'continue') return;
+      if (decision === 'continue') continue;
       const witness = wrong.get(cell);
       if (decision === 'confirmed' && witness !== undefined) lastObservations.set(cell, witness);
       open.delete(cell);
-      const { direction, repeats, mismatches } = state;
-      decided.push({ cell, direction, repeats, mismatches, decision });
-    });
+      const { direction, repeats, mismatches, reason } = state;
+      const why = decision === 'undecided' && reason !== undefined ? { reason } : {};
+      decided.push({ cell, direction, repeats, mismatches, decision, ...why });
+    }
     if (open.size > 0) await clock.wait(repeatSpacingMs, signal);
   }
   return { mismatches: decided, lastObservations };
 }
 
+interface Answer {
+  readonly verdict: Verdict;
+  readonly observation: Observation;
+}
+
+/** Asks the cells with their references at once, then the sentinel where a mismatch could be the environment's. */
+async function askRound(
+  lane: Lane,
+  input: ConfirmInput,
+  cells: readonly number[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, Answer>> {
+  const { probes, references, longProbeTimeoutMs: timeoutMs } = input;
+  const asked = [...new Set([...cells, ...cells.flatMap((cell) => references.get(cell) ?? [])])];
+  const answers = await probeCells(lane, probes, asked, timeoutMs, signal);
+  const answerOf = new Map(asked.map((cell, position) => [cell, answers[position]]));
+  const silent = (cell: number): boolean =>
+    (references.get(cell) ?? []).some((reference) => {
+      const answer = answerOf.get(reference);
+      return answer === undefined || observedReachable(answer) !== true;
+    });
+  const round = new Map<number, Answer>();
+  for (const cell of cells) {
+    const observation = answerOf.get(cell);
+    if (observation === undefined) continue;
+    const verdict = judge(input, cell, observation);
+    const blind =
+      verdict.status === 'violates' && verdict.direction === 'false-deny' && silent(cell);
+    round.set(cell, { observation, verdict: blind ? silentEnd : verdict });
+  }
+  if (![...round.values()].some(({ verdict }) => verdict.status === 'violates')) return round;
+  const { controlAlive } = await lane.readSentinel({ timeoutMs }, signal);
+  if (controlAlive) return round;
+  return new Map([...round].map(([cell, { observation }]) => [cell, { observation, verdict: deadControl }])); // prettier-ignore
+}
+
+const silentEnd: Verdict = {
+  status: 'unknown',
+  reason: 'open cells of the same ends did not answer beside it',
+};
+const deadControl: Verdict = {
+  status: 'unknown',
+  reason: 'the sentinel pair that no policy restricts did not answer after it',
+};
+
+function count(state: Repeats, verdict: Verdict): void {
+  state.asked++;
+  if (verdict.status === 'unknown') {
+    state.useless++;
+    state.reason = verdict.reason;
+    return;
+  }
+  state.useless = 0;
+  state.repeats++;
+  if (verdict.status !== 'violates') return;
+  state.mismatches++;
+  state.direction = verdict.direction;
+}
+
 /** Twice the bound of the test on questions asked: a prober that keeps failing ends undecided. */
 const askedMax = 120;
+/** Answers in a row that prove nothing: the environment is not coming back soon. */
+const uselessMax = 10;
 
-function decide(state: {
-  readonly repeats: number;
-  readonly mismatches: number;
-  readonly asked: number;
-}): 'confirmed' | 'dismissed' | 'undecided' | 'continue' {
-  if (state.repeats === 0) return state.asked >= 10 ? 'undecided' : 'continue';
-  const decision = decideSequentially(state.mismatches, state.repeats);
-  return decision === 'continue' && state.asked >= askedMax ? 'undecided' : decision;
+function decide({
+  mismatches,
+  repeats,
+  asked,
+  useless,
+}: Repeats): 'confirmed' | 'dismissed' | 'undecided' | 'continue' {
+  const decision = repeats === 0 ? 'continue' : decideSequentially(mismatches, repeats);
+  const hopeless = useless >= uselessMax || asked >= askedMax;
+  return decision === 'continue' && hopeless ? 'undecided' : decision;
 }
 
 function judge(input: ConfirmInput, cell: number, observation: Observation): Verdict {

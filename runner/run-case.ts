@@ -18,6 +18,7 @@ import { askedProbes, type AskedProbes } from './asked-probes.ts';
 import { confirmMismatches } from './confirm.ts';
 import { judgeCase } from './judge-case.ts';
 import type { ProbeTimeouts } from './probe-timeouts.ts';
+import { referenceCells } from './reference-cells.ts';
 import { awaitSentinel, probeUntilStable, type SettleOptions } from './settle.ts';
 
 /** What a lane keeps from case to case: the last prediction of each real cell, to know which cells changed. */
@@ -104,7 +105,7 @@ async function runStep(
     asked,
     predictions,
     stable.observations,
-    settleDeadline,
+    sentinel.status === 'control-dead' ? 'control-dead' : settleDeadline,
     signal,
   );
   return {
@@ -116,8 +117,12 @@ async function runStep(
       const mismatch = confirmed.mismatches.find((candidate) => candidate.cell === cell);
       if (mismatch?.decision === 'dismissed') return { status: 'conforms' };
       if (mismatch?.decision === 'undecided') {
-        const { mismatches, repeats } = mismatch;
-        return { status: 'unknown', reason: `${mismatches} of ${repeats} repeats mismatched` };
+        const { mismatches, repeats, reason } = mismatch;
+        const counted = `${mismatches} of ${repeats} repeats mismatched`;
+        return {
+          status: 'unknown',
+          reason: reason === undefined ? counted : `${counted}; ${reason}`,
+        };
       }
       const prediction = predictions[cell] ?? { verdict: 'either' };
       return checkReachability(prediction, observation, identities[cell] ?? '');
@@ -168,7 +173,7 @@ async function confirmStep(
   asked: AskedProbes,
   predictions: readonly Prediction[],
   observations: readonly Observation[],
-  settleDeadline: number,
+  settleDeadline: number | 'control-dead',
   signal: AbortSignal,
 ): Promise<{ observations: readonly Observation[]; mismatches: readonly CellMismatch[] }> {
   const cells = predictions.flatMap((prediction, cell) => {
@@ -182,12 +187,18 @@ async function confirmStep(
     return verdict.status === 'violates' ? [{ cell, direction: verdict.direction }] : [];
   });
   if (cells.length === 0) return { observations, mismatches: [] };
+  if (settleDeadline === 'control-dead') {
+    const reason = 'the sentinel pair that no policy restricts did not answer before it';
+    return { observations, mismatches: cells.map((cell) => ({ ...cell, ...unrepeated, reason })) };
+  }
   const longProbeTimeoutMs = context.timeouts.longProbeTimeoutMs();
+  const matrix = { probes: asked.bound, predictions, observations };
   const input = {
     probes: asked.bound,
     predictions,
     identities: asked.identities,
     cells,
+    references: new Map(cells.map(({ cell }) => [cell, referenceCells(cell, matrix)])),
     longProbeTimeoutMs,
     settleDeadline,
   };
@@ -205,6 +216,9 @@ async function confirmStep(
     mismatches,
   };
 }
+
+/** A mismatch that nothing can be learned about. */
+const unrepeated = { repeats: 0, mismatches: 0, decision: 'undecided' } as const;
 
 /** Failures that end one case alone: of the environment, and generated objects that the API server rejects. */
 function isCaseFailure(error: unknown, throwRejections: boolean): error is HarnessError {

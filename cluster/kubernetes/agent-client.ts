@@ -3,7 +3,7 @@
  * the same number (the agent answers a known number without doing the work again), then rejected: the caller reports
  * an `error` of the prober, never a blocked connection.
  */
-import type { OrderBody, Reply } from '../../agent/protocol.ts';
+import type { OrderBody, PrintedReply, Reply } from '../../agent/protocol.ts';
 import { HarnessError } from '../../model/errors.ts';
 import type { AgentChannel } from '../external-endpoints.ts';
 import type { ReattachingChannel } from './attach-channel.ts';
@@ -13,6 +13,13 @@ export interface AgentClient {
   readonly name: string;
   /** Rejects with HarnessError('environment') when the agent does not answer in time or is gone. */
   order(body: OrderBody, deadlineMs: number): Promise<Reply>;
+  /**
+   * Ports that the agent acknowledged, kept by ensure-listening.ts: `T80` -> families that listen, or the name of an
+   * error. A restarted agent listens nowhere: they are forgotten.
+   */
+  readonly listening: Map<string, string>;
+  /** Which process answered last; it changes when the agent was restarted. Undefined before the first answer. */
+  generation(): string | undefined;
   /** Why no order can be carried out any more; undefined while the channel lives. */
   closedReason(): string | undefined;
   close(): void;
@@ -35,10 +42,12 @@ export function createAgentClient(name: string, channel: Channel): AgentClient {
 
 class ChannelClient implements AgentClient {
   readonly name: string;
+  readonly listening = new Map<string, string>();
   readonly #channel: Channel;
   readonly #pending = new Map<number, PendingOrder>();
   #lastNumber = 0;
   #closed: string | undefined;
+  #generation: string | undefined;
 
   constructor(name: string, channel: Channel) {
     this.name = name;
@@ -77,6 +86,10 @@ class ChannelClient implements AgentClient {
     });
   }
 
+  generation(): string | undefined {
+    return this.#generation;
+  }
+
   closedReason(): string | undefined {
     return this.#closed;
   }
@@ -88,6 +101,7 @@ class ChannelClient implements AgentClient {
 
   #receive(line: string): void {
     const reply = parseReply(line);
+    if (reply !== undefined) this.#noteGeneration(reply.g);
     const order = reply === undefined ? undefined : this.#pending.get(reply.n);
     if (reply === undefined || order === undefined) return;
     if (reply.e !== undefined) {
@@ -97,6 +111,11 @@ class ChannelClient implements AgentClient {
     this.#pending.delete(reply.n);
     clearTimeout(order.timer);
     order.resolve(reply);
+  }
+
+  #noteGeneration(generation: string): void {
+    if (this.#generation !== undefined && generation !== this.#generation) this.listening.clear();
+    this.#generation = generation;
   }
 
   #repeat(order: PendingOrder): void {
@@ -119,10 +138,12 @@ class ChannelClient implements AgentClient {
 }
 
 /** Undefined for anything but a reply: the ready line, or half a line of a cut stream. */
-function parseReply(line: string): Reply | undefined {
+function parseReply(line: string): PrintedReply | undefined {
   try {
-    const value = JSON.parse(line) as Partial<Reply> | null;
-    return typeof value?.n === 'number' ? (value as Reply) : undefined;
+    const value = JSON.parse(line) as Partial<PrintedReply> | null;
+    return typeof value?.n === 'number' && typeof value.g === 'string'
+      ? (value as PrintedReply)
+      : undefined;
   } catch {
     return undefined;
   }

@@ -91,7 +91,16 @@ function prepare(
       : ['U', address, probe.port, options.nextNonce()];
   // Replaced as soon as anything is known; it reads as "not asked".
   const observation: Observation = { outcome: 'not-probed', reason: 'not asked' };
-  return { index, source, target, wire, sentAt: 0, observation, localPort: 0 };
+  return {
+    index,
+    source,
+    target,
+    wire,
+    generation: undefined,
+    sentAt: 0,
+    observation,
+    localPort: 0,
+  };
 }
 
 async function askBatch(

@@ -8,6 +8,8 @@ export interface AskedProbe {
   readonly source: ProbeEnd;
   readonly target: ProbeEnd;
   readonly wire: WireProbe;
+  /** The process that listened at the target. */
+  generation: string | undefined;
   /** When its batch was sent, on the clock of performance.now(). */
   sentAt: number;
   observation: Observation;

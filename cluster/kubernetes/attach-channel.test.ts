@@ -38,7 +38,7 @@ function fakeContainer(answer: (line: string) => string | undefined): {
 }
 
 const echo = (line: string): string =>
-  `${JSON.stringify({ n: (JSON.parse(line) as { n: number }).n, r: ['me', 40] })}\n`;
+  `${JSON.stringify({ n: (JSON.parse(line) as { n: number }).n, r: ['me', 40], g: '1' })}\n`;
 
 describe('attach channel', () => {
   test('orders are matched with replies by number', async () => {
@@ -96,7 +96,7 @@ describe('attach channel', () => {
   });
 
   test('an order that the agent refuses is an environment failure', async () => {
-    const container = fakeContainer((line) => `${line.slice(0, 6)},"e":"unknown order"}\n`);
+    const container = fakeContainer((line) => `${line.slice(0, 6)},"e":"unknown order","g":"1"}\n`);
     const client = createAgentClient('pod x/a', await openAttachChannel(container.attach));
     await expect(client.order({ o: 'ping' }, 1_000)).rejects.toThrow(
       'refused an order: unknown order',

@@ -144,7 +144,7 @@ async function startPods(
       const pod = readPod(stored.get(key.slice(prefix.length)));
       const container = shape.spec.containers[0]?.name ?? '';
       const agent = await attachAgent(context, namespace, pod.metadata.name, container, signal);
-      return [key, { shape, agent, logicalName, stored: pod, listening: new Map() }];
+      return [key, { shape, agent, logicalName, stored: pod }];
     }),
   );
 }

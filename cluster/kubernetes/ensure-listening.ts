@@ -12,7 +12,10 @@ import type { ProbeEnd } from './probe-end.ts';
 
 const listenDeadlineMs = 5_000;
 
-/** Sets the observation of a probe whose target does not listen to `error`; the others are left for the batch. */
+/**
+ * Sets the observation of a probe whose target does not listen to `error`; the others are left for the batch. Notes
+ * which process of the target listens: check-receipts.ts asks whether it still does.
+ */
 export async function ensureListening(probes: readonly AskedProbe[]): Promise<void> {
   await Promise.all(
     [...groupBy(probes, ({ target }) => target)].map(([target, mine]) => openPorts(target, mine)),
@@ -22,7 +25,9 @@ export async function ensureListening(probes: readonly AskedProbe[]): Promise<vo
 async function openPorts(target: ProbeEnd, probes: readonly AskedProbe[]): Promise<void> {
   const wanted = new Map<string, readonly [WireProtocol, number]>();
   for (const { wire } of probes) wanted.set(listeningKey(wire[0], wire[2]), [wire[0], wire[2]]);
-  const missing = [...wanted].filter(([key]) => !/^[46]+$/.test(target.listening.get(key) ?? ''));
+  const missing = [...wanted].filter(
+    ([key]) => !/^[46]+$/.test(target.agent.listening.get(key) ?? ''),
+  );
   let failure = '';
   if (missing.length > 0) {
     try {
@@ -35,15 +40,17 @@ async function openPorts(target: ProbeEnd, probes: readonly AskedProbe[]): Promi
         listenDeadlineMs,
       );
       missing.forEach(([key], index) => {
-        target.listening.set(key, asString(reply.r?.[index]) || 'no acknowledgement');
+        target.agent.listening.set(key, asString(reply.r?.[index]) || 'no acknowledgement');
       });
     } catch (error) {
       failure = messageOf(error);
     }
   }
+  const generation = target.agent.generation();
   for (const probe of probes) {
+    probe.generation = generation;
     const [protocol, address, port] = probe.wire;
-    const families = target.listening.get(listeningKey(protocol, port));
+    const families = target.agent.listening.get(listeningKey(protocol, port));
     if (failure === '' && listensOn(families, address)) continue;
     const reason =
       failure || `${target.agent.name} does not listen on ${protocol}${port}: ${families ?? ''}`;

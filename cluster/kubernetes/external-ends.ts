@@ -21,7 +21,7 @@ export async function openExternalEnds(
       const agent = createAgentClient(`external ${name}`, channel);
       await agent.order({ o: 'identity', i: name }, answerMs);
       const sourceAddresses = Object.values(addresses);
-      return [name, { agent, identity: name, addresses, listening: new Map(), sourceAddresses }];
+      return [name, { agent, identity: name, addresses, sourceAddresses }];
     }),
   );
   return new Map(ends);

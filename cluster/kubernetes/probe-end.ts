@@ -8,8 +8,6 @@ export interface ProbeEnd {
   /** Pod UID or external name. */
   readonly identity: string;
   readonly addresses: Addresses;
-  /** Acknowledged ports: `T80` -> families that listen, or the name of an error. */
-  readonly listening: Map<string, string>;
   /** Addresses that UDP must answer from; absent means the wildcard. */
   readonly listenAddresses?: readonly string[];
   /** Addresses that a receiver may record as this end's: its own, and its node's where traffic is translated. */
@@ -24,7 +22,6 @@ export function podProbeEnd(pod: PoolPod): ProbeEnd {
     agent: pod.agent,
     identity: pod.stored.metadata.uid ?? '',
     addresses: podAddresses(pod.stored),
-    listening: pod.listening,
     // A node has several addresses, and a datagram must be answered from the one that it came to.
     ...(pod.stored.spec.hostNetwork === true ? { listenAddresses: own } : {}),
     sourceAddresses: [...own, ...host],

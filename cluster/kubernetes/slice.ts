@@ -9,8 +9,6 @@ import type { PodShape } from './pod-shape.ts';
 export interface PoolPod {
   readonly shape: PodShape;
   readonly agent: AgentClient;
-  /** Ports that the agent acknowledged: `T80` -> families that listen, or the name of an error. */
-  readonly listening: Map<string, string>;
   stored: Pod;
   /** Logical `namespace/name` that the pod stands for; empty while idle. */
   logicalName: string;

@@ -1,57 +1,50 @@
 /**
  * An API server in memory for tests: stores objects by path, starts pods at once, validates a little, and attaches to
- * fake agents that reach each other over a network that the test controls.
+ * the fake agents of fake-agents.ts.
  */
-import type { Order, ProbeResult, Reply, WireProbe } from '../../../agent/protocol.ts';
-import { outcomeCode } from '../../../agent/protocol.ts';
 import { parseApiPath } from '../api-paths.ts';
 import { asArray, asRecord, asString } from '../json-value.ts';
-import type {
-  ApiCall,
-  ApiResponse,
-  AttachHandlers,
-  AttachStream,
-  AttachTarget,
-  KubernetesApi,
-} from '../kubernetes-api.ts';
+import type { ApiCall, ApiResponse, KubernetesApi } from '../kubernetes-api.ts';
 import { apiStatusError } from '../api-errors.ts';
+import { createFakeAgents, type FakeAgents } from './fake-agents.ts';
+import { addressOf, type StoredObject } from './stored-object.ts';
 
-type StoredObject = Record<string, unknown> & { metadata: Record<string, unknown> };
-
-export interface FakeApi extends KubernetesApi {
+export interface FakeApi
+  extends
+    KubernetesApi,
+    Pick<FakeAgents, 'orders' | 'killPod' | 'restartAgent' | 'cutStream' | 'freeze'> {
   /** Stored objects by path. */
   readonly objects: Map<string, StoredObject>;
   /** Every request that changed something, `POST /api/...`, dry runs left out. */
   readonly changes: string[];
-  /** Every order that an agent got, as `pod name: order`. */
-  readonly orders: string[];
   /** Decides whether a connection passes; everything passes unless a test replaces it. */
-  passes: (sourceAddress: string, targetAddress: string, port: number) => boolean;
+  passes: (source: string, target: string, port: number, protocol: 'TCP' | 'UDP') => boolean;
   /** What a blocked probe yields: `timeout`, or a lost reply that the receiver recorded. */
   loseReplies: boolean;
   /** Replaces the answer to a call; undefined goes the ordinary way. */
   intercept: (call: ApiCall) => ApiResponse | undefined;
   /** Status of new pods; running unless a test replaces it. */
   statusOf: (pod: StoredObject, ip: string) => object;
-  /** Ends the attach stream of a pod and refuses new ones. */
-  killPod(namespace: string, name: string): void;
 }
 
 export function createFakeApi(nodeNames: readonly string[] = ['node-a', 'node-b']): FakeApi {
   const objects = new Map<string, StoredObject>();
-  const streams = new Map<string, AttachHandlers>();
-  const dead = new Set<string>();
-  const receipts = new Map<string, string>();
   let uids = 0;
   nodeNames.forEach((name, index) => {
     objects.set(`/api/v1/nodes/${name}`, nodeObject(name, index));
   });
 
+  const agents = createFakeAgents({
+    podOf: (namespace, name) => objects.get(`/api/v1/namespaces/${namespace}/pods/${name}`),
+    podAt: (address) => [...objects.values()].find((object) => addressOf(object) === address),
+    passes: (source, target, port, protocol) => api.passes(source, target, port, protocol),
+    losesReplies: () => api.loseReplies,
+  });
   const api: FakeApi = {
+    ...agents,
     server: 'https://fake',
     objects,
     changes: [],
-    orders: [],
     passes: () => true,
     loseReplies: false,
     intercept: () => undefined,
@@ -63,12 +56,7 @@ export function createFakeApi(nodeNames: readonly string[] = ['node-a', 'node-b'
       }
       return Promise.reject(apiStatusError(call, response, 'https://fake'));
     },
-    attach: (target, handlers) => attach(target, handlers),
-    killPod: (namespace, name) => {
-      const key = `${namespace}/${name}`;
-      dead.add(key);
-      streams.get(key)?.onClose('the container ended');
-    },
+    attach: (target, handlers) => agents.attach(target, handlers),
   };
 
   const answer = (call: ApiCall): ApiResponse => {
@@ -156,65 +144,6 @@ export function createFakeApi(nodeNames: readonly string[] = ['node-a', 'node-b'
     }
     return ok({ status: 'Success' });
   };
-
-  const podAt = (address: string): StoredObject | undefined =>
-    [...objects.values()].find((object) => addressOf(object) === address);
-
-  const attach = (target: AttachTarget, handlers: AttachHandlers): Promise<AttachStream> => {
-    const key = `${target.namespace}/${target.pod}`;
-    if (dead.has(key)) return Promise.reject(new Error(`pods "${target.pod}" not found`));
-    streams.set(key, handlers);
-    const send = (text: string): void => {
-      for (const line of text.split('\n').filter((part) => part !== '')) {
-        const order = JSON.parse(line) as Order;
-        api.orders.push(`${key}: ${order.o}`);
-        const reply = carryOut(order, `/api/v1/namespaces/${target.namespace}/pods/${target.pod}`);
-        queueMicrotask(() => {
-          handlers.onText(`${JSON.stringify(reply)}\n`);
-        });
-      }
-    };
-    return Promise.resolve({ send, close: () => undefined });
-  };
-
-  const carryOut = (order: Order, podPath: string): Reply => {
-    const pod = objects.get(podPath);
-    const own = pod === undefined ? '' : addressOf(pod);
-    switch (order.o) {
-      case 'listen':
-        return { n: order.n, r: order.p.map(() => '46') };
-      case 'probe': {
-        const s: string[] = [];
-        const r = order.p.map((probe): ProbeResult => connect(probe, own, s));
-        return { n: order.n, s, r };
-      }
-      case 'seen':
-        return {
-          n: order.n,
-          r: order.q.map((question) => receipts.get(JSON.stringify(question)) ?? 0),
-        };
-      case 'identity':
-      case 'ping':
-        return { n: order.n, r: [asString(pod?.metadata['uid']), 40] };
-    }
-  };
-
-  const connect = (
-    [protocol, address, port, nonce]: WireProbe,
-    own: string,
-    s: string[],
-  ): ProbeResult => {
-    const target = podAt(address);
-    if (target === undefined || !api.passes(own, address, port)) {
-      if (api.loseReplies) {
-        const question = protocol === 'T' ? ['T', port, 40_000] : ['U', nonce];
-        receipts.set(JSON.stringify(question), own);
-      }
-      return [outcomeCode.timeout, 100, 40_000];
-    }
-    s.push(asString(target.metadata['uid']), own);
-    return [outcomeCode.connected, 1, s.length - 2, s.length - 1];
-  };
   return api;
 }
 
@@ -272,11 +201,6 @@ function patched(existing: StoredObject, call: ApiCall): StoredObject {
     Object.entries(merged).filter(([, value]) => value !== null),
   );
   return next;
-}
-
-function addressOf(object: StoredObject): string {
-  const [first] = asArray(asRecord(object['status'])['podIPs']);
-  return asString(asRecord(first)['ip']);
 }
 
 function nodeObject(name: string, index: number): StoredObject {
