@@ -14,6 +14,8 @@ export interface ObjectMeta {
   readonly uid?: string | undefined;
   readonly labels?: Labels | undefined;
   readonly annotations?: Readonly<Record<string, string>> | undefined;
+  /** RFC 3339; set while the object is being deleted. */
+  readonly deletionTimestamp?: string | undefined;
 }
 
 export interface Namespace {
@@ -41,12 +43,33 @@ export interface PodSpec {
   readonly hostNetwork?: boolean | undefined;
   readonly containers: readonly Container[];
   readonly initContainers?: readonly Container[] | undefined;
+  readonly hostname?: string | undefined;
+  readonly subdomain?: string | undefined;
+  /** Absent means ClusterFirst (rule 100). */
+  readonly dnsPolicy?: DnsPolicy | undefined;
+  readonly dnsConfig?: PodDnsConfig | undefined;
+}
+
+export type DnsPolicy = 'ClusterFirst' | 'ClusterFirstWithHostNet' | 'Default' | 'None';
+
+export interface PodDnsConfig {
+  readonly nameservers?: readonly string[] | undefined;
+  readonly searches?: readonly string[] | undefined;
+  readonly options?:
+    readonly { readonly name: string; readonly value?: string | undefined }[] | undefined;
 }
 
 export interface PodStatus {
   readonly phase?: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown' | undefined;
   readonly podIPs?: readonly { readonly ip: string }[] | undefined;
   readonly hostIPs?: readonly { readonly ip: string }[] | undefined;
+  readonly conditions?: readonly PodCondition[] | undefined;
+}
+
+export interface PodCondition {
+  /** `Ready`, `ContainersReady`, or a readiness gate's own. */
+  readonly type: string;
+  readonly status: 'True' | 'False' | 'Unknown';
 }
 
 export interface Pod {

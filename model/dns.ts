@@ -1,0 +1,61 @@
+/**
+ * DNS as cluster names use it: questions, records, and what an oracle says of an answer. Names are absolute, in lower case
+ * and end with a dot; record data is text as in a zone file, so that sets compare as sets of strings.
+ */
+
+export type DnsType = 'A' | 'AAAA' | 'SRV' | 'PTR' | 'CNAME' | 'TXT';
+
+export interface DnsQuestion {
+  readonly name: string;
+  readonly type: DnsType;
+}
+
+export interface DnsRecord {
+  readonly name: string;
+  readonly type: DnsType;
+  /** An address; `port target` for SRV (priority and weight are open, rule 93); a name; the text of a TXT record. */
+  readonly data: string;
+}
+
+/**
+ * `answer` with records, or none for NODATA; `nxdomain`; `open`: what the resolver behind the cluster's zones says, or what
+ * the specification leaves to the implementation; records given with it must be there all the same.
+ */
+export interface DnsPrediction {
+  readonly outcome: 'answer' | 'nxdomain' | 'open';
+  /** A set; the order means nothing (rule 93). */
+  readonly records: readonly DnsRecord[];
+  /** Whether other records beside these are legal as well (rule 92). */
+  readonly moreAllowed: boolean;
+  readonly rules: readonly number[];
+  /** A sentence for a person. */
+  readonly note: string;
+}
+
+/** What the server's configuration decides: the zone, and the options of CoreDNS' plug-in `kubernetes` (rules 96, 97). */
+export interface DnsServerFacts {
+  /** Without a dot at its end: `cluster.local`. */
+  readonly zone: string;
+  /** `coredns` asserts what this server documents; `specification` only what every server must do (rule 92). */
+  readonly implementation: 'coredns' | 'specification';
+  readonly pods: 'disabled' | 'insecure' | 'verified';
+  readonly endpointPodNames: boolean;
+  readonly ignoreEmptyService: boolean;
+  readonly noEndpoints: boolean;
+}
+
+/** CoreDNS as kubeadm configures it. */
+export const kubeadmDnsFacts: DnsServerFacts = {
+  zone: 'cluster.local',
+  implementation: 'coredns',
+  pods: 'insecure',
+  endpointPodNames: false,
+  ignoreEmptyService: false,
+  noEndpoints: false,
+};
+
+/** The absolute form of a name: lower case, one dot at the end (rule 87: comparisons ignore case). */
+export function absoluteName(name: string): string {
+  const lower = name.toLowerCase();
+  return lower.endsWith('.') ? lower : `${lower}.`;
+}

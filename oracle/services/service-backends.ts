@@ -1,0 +1,85 @@
+/**
+ * Who answers a connection to a Service: address kind, client and node go in; backends, a refusal, a drop, or several
+ * acceptable ones come out. Which traffic policy applies depends on the address and on where the client is.
+ */
+import type { IpFamily } from '../../model/kubernetes.ts';
+import type { EndpointSlice, Service, ServicePort, TrafficPolicy } from '../../model/service.ts';
+import { isHeadless } from '../../model/service.ts';
+import { serviceEndpoints } from './service-endpoints.ts';
+import { usableEndpoints, type ProxyNode, type UsableEndpoints } from './usable-endpoints.ts';
+
+export interface ServiceQuestion {
+  readonly service: Service;
+  readonly port: ServicePort;
+  readonly ipFamily: IpFamily;
+  /** The address that the client uses. */
+  readonly via: 'clusterIP' | 'nodePort' | 'externalIP' | 'loadBalancerIP';
+  /** A pod or a node is inside the cluster. */
+  readonly client: 'inside' | 'outside';
+  /** The node whose proxy takes the connection: the client's own, or the one that a client outside sends to. */
+  readonly node: ProxyNode;
+}
+
+/** One outcome is asserted; several are all acceptable (`either`); none: the Service has no such address. */
+export interface ServicePrediction {
+  readonly outcomes: readonly UsableEndpoints[];
+  readonly rules: readonly number[];
+}
+
+/** Predicts one connection. Source: rules 66 to 70, 72, 78, 79. */
+export function serviceBackends(
+  question: ServiceQuestion,
+  slices: readonly EndpointSlice[],
+): ServicePrediction {
+  const { service, port, ipFamily, node } = question;
+  if (!hasAddress(question)) return { outcomes: [], rules: [78, 79] };
+  const endpoints = serviceEndpoints(service, port, ipFamily, slices);
+  const { policies, rules } = trafficPolicies(question);
+  const outcomes = policies.map((policy) => usableEndpoints(endpoints, policy, node));
+  const distinct = outcomes.filter(
+    (outcome, index) => outcomes.findIndex((other) => sameOutcome(other, outcome)) === index,
+  );
+  const all = [...rules, ...distinct.flatMap((outcome) => outcome.rules)];
+  return { outcomes: distinct, rules: [...new Set(all)].sort((a, b) => a - b) };
+}
+
+function hasAddress({ service, port, ipFamily, via }: ServiceQuestion): boolean {
+  const { spec } = service;
+  if (spec.type === 'ExternalName' || isHeadless(service)) return false;
+  if (spec.ipFamilies !== undefined && !spec.ipFamilies.includes(ipFamily)) return false;
+  switch (via) {
+    case 'clusterIP':
+      return true;
+    case 'nodePort':
+      return port.nodePort !== undefined;
+    case 'externalIP':
+      return (spec.externalIPs ?? []).length > 0;
+    case 'loadBalancerIP':
+      return spec.type === 'LoadBalancer';
+  }
+}
+
+/** Rule 69: which policy field governs; rule 70: from inside the cluster external addresses mean Cluster. */
+function trafficPolicies({ service, via, client }: ServiceQuestion): {
+  readonly policies: readonly TrafficPolicy[];
+  readonly rules: readonly number[];
+} {
+  const { internalTrafficPolicy = 'Cluster', externalTrafficPolicy = 'Cluster' } = service.spec;
+  if (via === 'clusterIP') return { policies: [internalTrafficPolicy], rules: [69] };
+  if (client === 'outside' || externalTrafficPolicy === 'Cluster') {
+    return { policies: [externalTrafficPolicy], rules: [69] };
+  }
+  return via === 'nodePort'
+    ? { policies: ['Local', 'Cluster'], rules: [70] }
+    : { policies: ['Cluster'], rules: [70] };
+}
+
+function sameOutcome(a: UsableEndpoints, b: UsableEndpoints): boolean {
+  if (a.kind !== 'backends' || b.kind !== 'backends') return a.kind === b.kind;
+  const keys = (outcome: typeof a): string =>
+    outcome.endpoints
+      .map(({ address, port }) => `${address} ${port}`)
+      .sort()
+      .join();
+  return keys(a) === keys(b);
+}
