@@ -26,12 +26,21 @@ export function addClusterFlags(command: Command): Command {
     .option('--noise <share>', 'share of open cells of the simulated cluster that time out', share);
 }
 
+/** Adds --profile to a command whose oracle predicts for the cluster. */
+export function addProfileFlag(command: Command): Command {
+  return command.option(
+    '--profile <file>',
+    "profile to assert instead of the CNI's: a file, a name, or specification (pins nothing)",
+  );
+}
+
 /** The selection that parsed flags spell. */
 export function selectionOf(flags: Readonly<Record<string, unknown>>): ClusterSelection {
   const {
     cluster,
     context,
     cni,
+    profile,
     proxy,
     ipFamily,
     workers,
@@ -46,6 +55,7 @@ export function selectionOf(flags: Readonly<Record<string, unknown>>): ClusterSe
   return {
     cluster: kind ?? 'simulated',
     cni,
+    profile,
     proxy,
     ipFamily,
     workers,

@@ -12,6 +12,7 @@ import { explainCommand } from './explain.ts';
 import { importCommand } from './import.ts';
 import { exitCodes, type CliIo, type ExitCode } from './io.ts';
 import { predictCommand } from './predict.ts';
+import { profileCommand } from './profile.ts';
 import { readStdin } from './read-stdin.ts';
 import { lintCommand } from './lint.ts';
 import { replayCommand } from './replay.ts';
@@ -71,6 +72,7 @@ export function createProgram(io: CliIo, done: (code: ExitCode) => void): Comman
     explainCommand(io, done),
     lintCommand(io, done),
     importCommand(io, done),
+    profileCommand(io, done),
     clusterCommand(io, done),
     doctorCommand(io, done),
     cleanCommand(io, done),

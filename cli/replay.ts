@@ -1,7 +1,13 @@
 /** `kubeprop replay`: one case again, from a scenario file or from seed and index. */
 import { Command } from 'commander';
 import { replayFromRequest } from '../runner/replay-request.ts';
-import { addClusterFlags, duration, selectionOf, wholeNumber } from './cluster-flags.ts';
+import {
+  addClusterFlags,
+  addProfileFlag,
+  duration,
+  selectionOf,
+  wholeNumber,
+} from './cluster-flags.ts';
 import type { CliIo, ExitCode } from './io.ts';
 import { collect } from './run.ts';
 
@@ -17,7 +23,7 @@ interface ReplayFlags {
 
 /** The command; `done` gets the exit code. */
 export function replayCommand(io: CliIo, done: (code: ExitCode) => void): Command {
-  return addClusterFlags(new Command('replay'))
+  return addProfileFlag(addClusterFlags(new Command('replay')))
     .description('run one case again: a scenario file, or --seed S --index I')
     .argument('[file]', 'scenario in YAML')
     .option('--suite <name>', 'suite of the seed', 'network-policy')

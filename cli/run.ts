@@ -3,7 +3,13 @@ import { Command } from 'commander';
 import { HarnessError } from '../model/errors.ts';
 import { replayFromRequest } from '../runner/replay-request.ts';
 import { runFromRequest } from '../runner/run-request.ts';
-import { addClusterFlags, duration, selectionOf, wholeNumber } from './cluster-flags.ts';
+import {
+  addClusterFlags,
+  addProfileFlag,
+  duration,
+  selectionOf,
+  wholeNumber,
+} from './cluster-flags.ts';
 import type { CliIo, ExitCode } from './io.ts';
 
 interface RunFlags {
@@ -21,7 +27,7 @@ interface RunFlags {
 
 /** The command; `done` gets the exit code. */
 export function runCommand(io: CliIo, done: (code: ExitCode) => void): Command {
-  return addClusterFlags(new Command('run'))
+  return addProfileFlag(addClusterFlags(new Command('run')))
     .description(
       'generate worlds, predict, apply, probe and compare (default: the simulated cluster)',
     )

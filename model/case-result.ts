@@ -5,6 +5,7 @@
 import type { WorldObject } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
 import type { Observation } from './observation.ts';
+import type { OpenCell } from './open-cell.ts';
 import type { Prediction } from './prediction.ts';
 import type { Probe } from './probe.ts';
 import type { MismatchDirection, Verdict } from './verdict.ts';
@@ -58,6 +59,8 @@ export interface StepResult {
   readonly policySelectsProbedPod: boolean;
   /** What a logical namespace is prefixed with in explanations and manifests. */
   readonly namespacePrefix: string;
+  /** Cells that the specification leaves open, also those that the run's profile pins; by cell, ascending. */
+  readonly openCells: readonly OpenCell[];
   /** Real objects as stored, for a report that can be pasted into kubectl. */
   readonly manifests: readonly WorldObject[];
 }

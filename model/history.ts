@@ -6,6 +6,7 @@ import type { ClusterFacts } from './bound-world.ts';
 import type { CaseStatus, CellMismatch, SettleResult, StepTimings } from './case-result.ts';
 import type { CaseResult, StepResult } from './case-result.ts';
 import type { Outcome } from './observation.ts';
+import { openCellColumns, type OpenCellColumns } from './open-cell-columns.ts';
 import type { Reachability } from './prediction.ts';
 import type { Probe } from './probe.ts';
 import { endpointName } from './probe.ts';
@@ -61,6 +62,8 @@ export interface StepColumns {
   readonly observed: string;
   /** Milliseconds a cell; -1 where none was measured. */
   readonly elapsed: readonly number[];
+  /** Cells that the specification leaves open. */
+  readonly open: OpenCellColumns;
   /** Cells without a usable answer. */
   readonly unknowns: readonly { readonly cell: number; readonly reason: string }[];
   readonly mismatches: readonly CellMismatch[];
@@ -136,6 +139,7 @@ function stepColumns(step: StepResult): StepColumns {
     ruleSets: ruleSets.values.map((set) => (set === '' ? [] : set.split(',').map(Number))),
     observed: step.observations.map(({ outcome }) => outcomeLetters[outcome]).join(''),
     elapsed: step.observations.map(({ elapsedMs }) => Math.round((elapsedMs ?? -1) * 10) / 10),
+    open: openCellColumns(step.openCells),
     unknowns: step.verdicts.flatMap((verdict, cell) =>
       verdict.status === 'unknown' ? [{ cell, reason: verdict.reason }] : [],
     ),

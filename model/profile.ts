@@ -29,3 +29,28 @@ export interface Profile {
 
 /** Nothing pinned: the specification alone. */
 export const specificationProfile: Profile = { name: 'specification', pins: {}, sources: {} };
+
+export type PinName = keyof ProfilePins;
+
+/** The rule that each pin decides and the values that it can have; the first is not preferred. */
+export const pinChoices = {
+  repeatedPortName: { rule: 18, values: ['first', 'every'] },
+  sidecarPortNames: { rule: 20, values: ['count', 'ignored'] },
+  namedPortWithIpBlock: { rule: 21, values: ['resolves', 'matchesNothing'] },
+  ipBlockMatchesPods: { rule: 27, values: ['match', 'noMatch'] },
+  ipBlockMatchesNodes: { rule: 29, values: ['match', 'noMatch'] },
+  egressToOwnNode: { rule: 31, values: ['enforced', 'allowed'] },
+  hostNetworkPods: { rule: 32, values: ['likePods', 'likeNodes'] },
+} as const satisfies {
+  readonly [pin in PinName]-?: {
+    readonly rule: number;
+    readonly values: readonly [NonNullable<ProfilePins[pin]>, NonNullable<ProfilePins[pin]>];
+  };
+};
+
+export const pinNames = Object.keys(pinChoices) as readonly PinName[];
+
+/** The pins with one more set. The value must be one of the pin's. */
+export function withPin(pins: ProfilePins, pin: PinName, value: string): ProfilePins {
+  return { ...pins, [pin]: value };
+}

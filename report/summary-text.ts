@@ -1,6 +1,8 @@
 /** The end of a run for a person: cases, cells, times, what was not covered. */
+import type { Behaviour } from '../model/behaviour.ts';
 import type { ClusterFacts } from '../model/bound-world.ts';
 import { sumCells, sumTimings, type CaseSummary } from '../model/case-summary.ts';
+import { formatBehaviour } from './behaviour-text.ts';
 
 /** Labels that the list of untested features names. */
 const untestedMax = 12;
@@ -9,17 +11,20 @@ export interface RunSummary {
   readonly cases: readonly CaseSummary[];
   readonly elapsedMs: number;
   readonly facts: ClusterFacts;
+  /** What the cluster did where the specification is silent. */
+  readonly behaviour: Behaviour;
   /** Why the run is inconclusive; empty when it is not. */
   readonly reasons: readonly string[];
 }
 
 /** Lines of text; the last ones say what a pass does not mean. */
-export function formatSummary({ cases, elapsedMs, facts, reasons }: RunSummary): readonly string[] {
+export function formatSummary(summary: RunSummary): readonly string[] {
+  const { cases, elapsedMs, facts, reasons } = summary;
   const count = (status: CaseSummary['status']): number =>
-    cases.filter((summary) => summary.status === status).length;
+    cases.filter((one) => one.status === status).length;
   const perMinute = elapsedMs > 0 ? (cases.length / elapsedMs) * 60_000 : 0;
   const cells = sumCells(cases.map(({ counts }) => counts));
-  const dismissed = cases.reduce((sum, summary) => sum + summary.dismissed, 0);
+  const dismissed = cases.reduce((sum, one) => sum + one.dismissed, 0);
   const lines = [
     `${cases.length} cases: ${count('conforms')} conform, ${count('violates')} violate, ` +
       `${count('inconclusive')} inconclusive` +
@@ -32,6 +37,7 @@ export function formatSummary({ cases, elapsedMs, facts, reasons }: RunSummary):
   ];
   if (dismissed > 0) lines.push(`${dismissed} cells mismatched once and were dismissed by repeats`);
   if (facts.kind !== 'simulated' && cases.length > 0) lines.push(formatTimes(cases));
+  lines.push(...formatBehaviour(summary.behaviour, true));
   const untested = untestedLabels(cases);
   if (untested.length > 0) {
     const named = untested.slice(0, untestedMax).join(', ');

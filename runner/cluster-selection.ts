@@ -8,6 +8,8 @@ export interface ClusterSelection {
   readonly cluster: 'simulated' | 'kind' | 'kubeconfig';
   /** CNI of a KIND cluster, and the profile of documented behaviour that the oracle loads. */
   readonly cni?: string | undefined;
+  /** Instead of the CNI's profile: a file, a name, or `specification`. */
+  readonly profile?: string | undefined;
   readonly proxy?: string | undefined;
   readonly ipFamily?: string | undefined;
   readonly workers?: number | undefined;
@@ -25,14 +27,15 @@ export interface ClusterSelection {
 /** Flags that mean something for one kind of cluster alone. */
 const ownFlags: Readonly<Record<ClusterSelection['cluster'], readonly (keyof ClusterSelection)[]>> =
   {
-    simulated: ['fault', 'noise', 'ipFamily'],
-    kind: ['cni', 'proxy', 'ipFamily', 'workers', 'kubernetes', 'name', 'agentImage'],
-    kubeconfig: ['cni', 'kubeconfig', 'context', 'agentImage'],
+    simulated: ['profile', 'fault', 'noise', 'ipFamily'],
+    kind: ['cni', 'profile', 'proxy', 'ipFamily', 'workers', 'kubernetes', 'name', 'agentImage'],
+    kubeconfig: ['cni', 'profile', 'kubeconfig', 'context', 'agentImage'],
   };
 
 const flagNames: Readonly<Record<keyof ClusterSelection, string>> = {
   cluster: '--cluster',
   cni: '--cni',
+  profile: '--profile',
   proxy: '--proxy',
   ipFamily: '--ip-family',
   workers: '--workers',

@@ -14,6 +14,8 @@ import { formatFinding } from '../report/finding-text.ts';
 import { createProgress, type Progress } from '../report/progress.ts';
 import { formatSummary } from '../report/summary-text.ts';
 import { runCampaign, type CampaignResult } from './campaign.ts';
+import { describeBehaviour } from './profile/describe-behaviour.ts';
+import { createOpenTally, type OpenTally } from './profile/open-tally.ts';
 import { inconclusiveReasons } from './run-health.ts';
 import { openRunReport, type RunReport } from './run-report.ts';
 
@@ -53,6 +55,7 @@ const casesMax = 1_000_000;
 /** Runs the plan and returns the exit code of the design: 0, 1, 3 or 130. */
 export async function executeRun(plan: RunPlan, signal: AbortSignal): Promise<RunExitCode> {
   const report = openRunReport(plan.reportDirectory);
+  const openTally = createOpenTally();
   const progress = createProgress({
     write: plan.write,
     isTerminal: plan.isTerminal,
@@ -61,7 +64,7 @@ export async function executeRun(plan: RunPlan, signal: AbortSignal): Promise<Ru
   try {
     recordStart(plan, report);
     progress.print(introduce(plan));
-    const result = await campaign(plan, report, progress, signal);
+    const result = await campaign(plan, report, progress, openTally, signal);
     progress.finish();
     // A scenario that the API server refuses is the user's to correct: exit code 2, with the server's words.
     if (result.failure?.code === 'input') throw result.failure;
@@ -70,9 +73,9 @@ export async function executeRun(plan: RunPlan, signal: AbortSignal): Promise<Ru
       ...(plan.healthChecks ? inconclusiveReasons(result.summaries) : replayReasons(result)),
     ];
     const { facts } = plan.cluster;
-    progress.print(
-      formatSummary({ cases: result.summaries, elapsedMs: result.elapsedMs, facts, reasons }),
-    );
+    const { summaries: cases, elapsedMs } = result;
+    const behaviour = describeBehaviour(openTally.counts());
+    progress.print(formatSummary({ cases, elapsedMs, facts, behaviour, reasons }));
     if (result.failure?.hint !== undefined) progress.print([`  ${result.failure.hint}`]);
     const exitCode = exitCodeOf(result.summaries, reasons, signal.aborted);
     report.write({
@@ -93,11 +96,13 @@ async function campaign(
   plan: RunPlan,
   report: RunReport,
   progress: Progress,
+  openTally: OpenTally,
   signal: AbortSignal,
 ): Promise<CampaignResult> {
   const start = plan.cluster.clock.now();
   let findings = 0;
   const onCase = (result: CaseResult, summary: CaseSummary): void => {
+    result.steps.forEach(openTally.addStep);
     const scenarioPath = report.writeCase(result, plan.date().toISOString());
     if (result.status === 'violates') {
       findings++;

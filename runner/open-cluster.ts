@@ -19,6 +19,7 @@ import type { IpFamily } from '../model/kubernetes.ts';
 import { specificationProfile, type Profile } from '../model/profile.ts';
 import { profileFor } from '../oracle/profiles/profile-for.ts';
 import type { ClusterSelection } from './cluster-selection.ts';
+import { loadProfile } from './profile/load-profile.ts';
 
 /** Endpoints outside a cluster that a run gets where kind/ can make them. */
 const externalEndpointCount = 1;
@@ -42,6 +43,17 @@ export interface OpenCluster {
 
 /** Opens the selected cluster. Throws HarnessError('usage') for flags, ('environment') for a cluster that is not there. */
 export async function openCluster(
+  selection: ClusterSelection,
+  options: OpenClusterOptions,
+  signal: AbortSignal,
+): Promise<OpenCluster> {
+  // Read first: a bad profile must not cost a cluster.
+  const chosen = selection.profile === undefined ? undefined : loadProfile(selection.profile);
+  const opened = await openSelected(selection, options, signal);
+  return chosen === undefined ? opened : { ...opened, profile: chosen };
+}
+
+async function openSelected(
   selection: ClusterSelection,
   options: OpenClusterOptions,
   signal: AbortSignal,

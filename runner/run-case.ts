@@ -17,6 +17,7 @@ import { createPredictor } from '../oracle/predict.ts';
 import { askedProbes, type AskedProbes } from './asked-probes.ts';
 import { confirmMismatches } from './confirm.ts';
 import { judgeCase } from './judge-case.ts';
+import { findOpenCells } from './profile/open-cells.ts';
 import type { ProbeTimeouts } from './probe-timeouts.ts';
 import { referenceCells } from './reference-cells.ts';
 import { awaitSentinel, probeUntilStable, type SettleOptions } from './settle.ts';
@@ -85,6 +86,8 @@ async function runStep(
   const asked = askedProbes(context.facts, scenario, world, applied);
   const { probes, identities } = asked;
   const predictions = asked.bound.map(createPredictor(applied.bound, context.profile));
+  const unpinned = Object.keys(context.profile.pins).length === 0;
+  const openCells = findOpenCells(applied.bound, asked.bound, unpinned ? predictions : undefined);
   const predict = time();
   const options: SettleOptions = {
     probeTimeoutMs: timeouts.probeTimeoutMs(),
@@ -145,6 +148,7 @@ async function runStep(
         egress.isolatedBy.length > 0 || ingress.isolatedBy.length > 0,
     ),
     namespacePrefix: applied.binding.namespacePrefix,
+    openCells,
     manifests: [
       ...applied.bound.namespaces,
       ...applied.bound.pods,
@@ -153,7 +157,10 @@ async function runStep(
   };
 }
 
-/** Cells whose prediction differs from the lane's last one, or that are new; the memory then holds these predictions. */
+/**
+ * Cells whose prediction differs from the lane's last one, or that are new or open (nothing tells whether these changed);
+ * the memory then holds these predictions.
+ */
 function rememberPredictions(
   memory: LaneMemory,
   asked: AskedProbes,
@@ -162,7 +169,7 @@ function rememberPredictions(
   const changed: number[] = [];
   predictions.forEach(({ verdict }, cell) => {
     const key = asked.keys[cell] ?? '';
-    if (memory.get(key) !== verdict) changed.push(cell);
+    if (memory.get(key) !== verdict || verdict === 'either') changed.push(cell);
     memory.set(key, verdict);
   });
   return changed;

@@ -10,3 +10,8 @@ const profiles: ReadonlyMap<string, Profile> = new Map(
 export function profileFor(cni: string): Profile {
   return profiles.get(cni.toLowerCase()) ?? specificationProfile;
 }
+
+/** The names that have a profile, in lower case. */
+export function knownProfiles(): readonly string[] {
+  return [...profiles.keys()];
+}

@@ -73,6 +73,17 @@ const step: StepResult = {
   probeTimeoutMs: 120,
   policySelectsProbedPod: true,
   namespacePrefix: 'lane-0-',
+  openCells: [
+    {
+      cell: 3,
+      rules: [27],
+      features: { direction: 'ingress', nodes: 'same' },
+      readings: [
+        { pins: { ipBlockMatchesPods: 'match' }, verdict: 'allow' },
+        { pins: { ipBlockMatchesPods: 'noMatch' }, verdict: 'deny' },
+      ],
+    },
+  ],
   manifests: [],
 };
 
