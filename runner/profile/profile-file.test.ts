@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { HarnessError } from '../../model/errors.ts';
+import { pinChoices, pinNames } from '../../model/profile.ts';
 import { profileApiVersion, type ProfileFile } from '../../model/profile-file.ts';
 import { loadProfile } from './load-profile.ts';
 import { formatProfileFile, parseProfileFile } from './profile-file.ts';
@@ -72,5 +74,21 @@ describe('profile files', () => {
     expect(loadProfile('none').pins).toEqual({});
     expect(loadProfile('Calico').name).toBe('calico');
     expect(() => loadProfile('no-such-file.yaml')).toThrow(/no profile and no file "no-such-file/);
+  });
+});
+
+describe('docs/profiles.md', () => {
+  const page = readFileSync(new URL('../../docs/profiles.md', import.meta.url), 'utf8');
+
+  it('shows a profile file that is read', () => {
+    const text = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+    expect(parseProfileFile(text, 'docs/profiles.md').name).toBe('my-cni');
+  });
+
+  it('has a row for every pin with its rule and values', () => {
+    const rows = [...page.matchAll(/^\| `(\w+)` +\| (\d+) +\| `(\w+)`, `(\w+)`/gm)];
+    expect(rows.map(([, pin, rule, ...values]) => [pin, Number(rule), values])).toEqual(
+      pinNames.map((pin) => [pin, pinChoices[pin].rule, pinChoices[pin].values]),
+    );
   });
 });
