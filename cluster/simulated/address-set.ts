@@ -81,8 +81,13 @@ function addCidr(list: BlockList, cidr: string, faults: Faults): void {
     maskAddress(address, prefixLength) !== maskAddress(address, bits)
   )
     return;
-  const used = faults.has('cidr-rounded-to-octets')
-    ? prefixLength - (prefixLength % 8)
-    : prefixLength;
+  if (bits === 128 && faults.has('ipv6-blocks-match-nothing')) return;
+  const used = prefixLength - (prefixLength % granularity(bits, faults));
   list.addSubnet(address, used, bits === 32 ? 'ipv4' : 'ipv6');
+}
+
+/** Prefix lengths count to the bit, faults aside. */
+function granularity(bits: number, faults: Faults): number {
+  if (faults.has('cidr-rounded-to-octets')) return 8;
+  return bits === 128 && faults.has('ipv6-prefix-rounded') ? 16 : 1;
 }

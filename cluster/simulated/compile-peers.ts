@@ -2,30 +2,57 @@
  * Compiles the peer list of a rule into one address set per item. Selectors become the addresses of
  * the pods that they match now and so can never match an address outside the cluster (rule 11).
  */
+import { maskAddress } from '../../model/address.ts';
 import type { LabelSelector, NetworkPolicyPeer } from '../../model/kubernetes.ts';
 import { addressSetOf, compileIpBlock, everyAddress, type AddressSet } from './address-set.ts';
 import type { Faults } from './faults.ts';
 import type { NetworkPod, NetworkView } from './network-view.ts';
 import { compileSelector, isEmptySelector, isNegativeSelector } from './selector.ts';
 
-/** The sets of a peer list in the policy's namespace; no items means everybody (rule 9). */
+/**
+ * The sets of a peer list in the policy's namespace; no items means everybody (rule 9). The excepts
+ * of other rules are material of a fault.
+ */
 export function compilePeers(
   peers: readonly NetworkPolicyPeer[],
   namespace: string,
   view: NetworkView,
   faults: Faults,
+  exceptsOfOtherRules: readonly string[] = [],
 ): readonly AddressSet[] {
   if (peers.length === 0) return faults.has('empty-peers-match-none') ? [] : [everyAddress];
-  const considered = faults.has('first-peer-only') ? peers.slice(0, 1) : peers;
+  const considered = faults.has('first-peer-only') ? peers.slice(0, 1) : mergedPeers(peers, faults);
   const foreignExcepts = faults.has('except-applies-to-other-items')
-    ? peers.flatMap(({ ipBlock }) => ipBlock?.except ?? [])
-    : [];
+    ? exceptsOf(peers)
+    : exceptsOfOtherRules;
   return considered.map((peer) => {
     if (peer.ipBlock !== undefined) return compileIpBlock(peer.ipBlock, foreignExcepts, faults);
     if (leaksOutside(peer, faults)) return everyAddress;
     const matches = compileSelectors(peer, namespace, view, faults);
     return addressSetOf(view.peers.filter(matches).flatMap(({ peerAddresses }) => peerAddresses));
   });
+}
+
+/** Every except range of these items. */
+export function exceptsOf(peers: readonly NetworkPolicyPeer[]): readonly string[] {
+  return peers.flatMap(({ ipBlock }) => ipBlock?.except ?? []);
+}
+
+/** All of them, faults aside. */
+function mergedPeers(
+  peers: readonly NetworkPolicyPeer[],
+  faults: Faults,
+): readonly NetworkPolicyPeer[] {
+  if (!faults.has('equal-cidrs-merged')) return peers;
+  const networks = peers.map(({ ipBlock }) => ipBlock && networkOf(ipBlock.cidr));
+  return peers.filter(
+    (_, index) => networks[index] === undefined || networks.indexOf(networks[index]) === index,
+  );
+}
+
+function networkOf(cidr: string): string {
+  const [address = '', prefixLength = ''] = cidr.split('/');
+  return `${maskAddress(address, Number(prefixLength))}/${prefixLength}`;
 }
 
 /**

@@ -11,7 +11,7 @@ import type {
   PolicyType,
 } from '../../model/kubernetes.ts';
 import type { AddressSet } from './address-set.ts';
-import { compilePeers } from './compile-peers.ts';
+import { compilePeers, exceptsOf } from './compile-peers.ts';
 import type { Faults } from './faults.ts';
 import type { NetworkView } from './network-view.ts';
 import { compileSelector, isEmptySelector } from './selector.ts';
@@ -68,7 +68,9 @@ interface RawRule {
 }
 
 function isolatesIngress({ spec }: NetworkPolicy, faults: Faults): boolean {
-  const onlyEgressRules = (spec.ingress ?? []).length === 0 && (spec.egress ?? []).length > 0;
+  const withoutRules = (spec.ingress ?? []).length === 0;
+  if (withoutRules && faults.has('ingress-deny-all-ignored')) return false;
+  const onlyEgressRules = withoutRules && (spec.egress ?? []).length > 0;
   if (onlyEgressRules && faults.has('policy-types-default-wrong')) return false;
   return spec.policyTypes?.includes('Ingress') ?? false;
 }
@@ -88,10 +90,13 @@ function compileRules(
   view: NetworkView,
   faults: Faults,
 ): readonly CompiledRule[] {
+  const foreignExcepts = faults.has('except-applies-to-other-rules')
+    ? exceptsOf(rules.flatMap(({ peers }) => peers ?? []))
+    : [];
   const compiled = (faults.has('first-rule-only') ? rules.slice(0, 1) : rules).map((rule) => {
     const ports = rule.ports ?? [];
     return {
-      peers: compilePeers(rule.peers ?? [], namespace, view, faults),
+      peers: compilePeers(rule.peers ?? [], namespace, view, faults, foreignExcepts),
       ports: faults.has('first-port-only') ? ports.slice(0, 1) : ports,
     };
   });

@@ -25,6 +25,7 @@ export function resolveEntries(
   if (rule.ports.length === 0) return [{ peers: rule.peers, ...everyPort }];
   return rule.ports.flatMap((item): readonly ChainEntry[] => {
     if (typeof item.port !== 'string') {
+      if (direction === 'Ingress' && isUndeclared(item, pod, faults)) return [];
       return numericPorts(item, faults).map((match) => ({ peers: rule.peers, ...match }));
     }
     const egress = direction === 'Egress';
@@ -39,12 +40,23 @@ export function resolveEntries(
   });
 }
 
+/** Whether a fault wants a single port number declared by the pod; the specification does not. */
+function isUndeclared(item: NetworkPolicyPort, pod: NetworkPod, faults: Faults): boolean {
+  if (!faults.has('undeclared-port-matches-nothing')) return false;
+  if (typeof item.port !== 'number' || item.endPort !== undefined) return false;
+  return !pod.ports.some(
+    ({ containerPort, protocol = 'TCP' }) =>
+      containerPort === item.port && protocol === (item.protocol ?? 'TCP'),
+  );
+}
+
 function numericPorts(item: NetworkPolicyPort, faults: Faults): readonly PortMatch[] {
   const protocol = protocolOf(item, faults);
   if (typeof item.port !== 'number') {
     return faults.has('protocol-without-port-matches-nothing') ? [] : [{ ...everyPort, protocol }];
   }
   const firstPort = item.port;
+  if (item.endPort === firstPort && faults.has('end-port-equal-matches-nothing')) return [];
   if (item.endPort === undefined) return [{ protocol, firstPort, lastPort: firstPort }];
   const ignored =
     faults.has('end-port-ignored') ||

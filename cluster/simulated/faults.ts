@@ -4,6 +4,8 @@
  * lookup step, found there by its name.
  */
 
+import { addressFaults } from './address-faults.ts';
+
 /** Classes of faults seen in real implementations. */
 type FaultClass =
   | 'port names and numbers'
@@ -44,30 +46,11 @@ const faults = {
     faultClass: 'port names and numbers',
     description: 'a port item matches its number on every protocol',
   },
-  'ignores-except': {
-    faultClass: 'CIDR algebra',
-    description: 'except ranges of an ipBlock are not subtracted',
+  'undeclared-port-matches-nothing': {
+    faultClass: 'port names and numbers',
+    description: 'an ingress port number that the pod does not declare matches nothing',
   },
-  'except-applies-to-other-items': {
-    faultClass: 'CIDR algebra',
-    description: 'an except range is subtracted from every ipBlock of its rule',
-  },
-  'cidr-host-bits-not-masked': {
-    faultClass: 'CIDR algebra',
-    description: 'a CIDR with host bits matches nothing instead of its masked network',
-  },
-  'cidr-zero-matches-nothing': {
-    faultClass: 'CIDR algebra',
-    description: 'an ipBlock with prefix length 0 matches nothing',
-  },
-  'cidr-full-length-matches-nothing': {
-    faultClass: 'CIDR algebra',
-    description: 'an ipBlock of a single address matches nothing',
-  },
-  'cidr-rounded-to-octets': {
-    faultClass: 'CIDR algebra',
-    description: 'prefix lengths are rounded down to a multiple of 8',
-  },
+  ...addressFaults,
   'policy-types-default-wrong': {
     faultClass: 'direction',
     description: 'a policy with only egress rules does not isolate ingress',
@@ -79,6 +62,10 @@ const faults = {
   'egress-deny-all-ignored': {
     faultClass: 'direction',
     description: 'policy type Egress without egress rules isolates nobody',
+  },
+  'ingress-deny-all-ignored': {
+    faultClass: 'direction',
+    description: 'policy type Ingress without ingress rules isolates nobody',
   },
   'unlisted-direction-enforced': {
     faultClass: 'direction',
@@ -152,6 +139,10 @@ const faults = {
     faultClass: 'label algebra',
     description: 'Exists does not match a key whose value is empty',
   },
+  'does-not-exist-matches-empty': {
+    faultClass: 'label algebra',
+    description: 'DoesNotExist matches a key whose value is empty',
+  },
   'match-labels-empty-value-matches-absent': {
     faultClass: 'label algebra',
     description: 'matchLabels with an empty value matches an object without the key',
@@ -187,6 +178,10 @@ const faults = {
   'end-port-ignored': {
     faultClass: 'degenerate shapes',
     description: 'a port range is its first port alone',
+  },
+  'end-port-equal-matches-nothing': {
+    faultClass: 'degenerate shapes',
+    description: 'a port range of one port matches nothing',
   },
   'port-range-on-udp-ignored': {
     faultClass: 'degenerate shapes',

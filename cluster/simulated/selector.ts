@@ -71,6 +71,7 @@ function compileRequirement(requirement: LabelSelectorRequirement, faults: Fault
       if (faults.has('exists-ignored-value')) return (labels) => (labels[key] ?? '') !== '';
       return has;
     case 'DoesNotExist':
+      if (faults.has('does-not-exist-matches-empty')) return (labels) => (labels[key] ?? '') === '';
       return (labels) => !has(labels);
   }
 }

@@ -95,6 +95,10 @@ export const faultWitnesses: Readonly<Record<FaultName, FaultWitness>> = {
     withPolicies({ podSelector: onA, ingress: [{ ports: [{ port: 80 }] }] }),
     'x/b>x/a UDP 80',
   ),
+  'undeclared-port-matches-nothing': open(
+    withPolicies({ podSelector: onA, ingress: [{ ports: [{ port: 8080 }] }] }),
+    'x/b>x/a TCP 8080',
+  ),
   'ignores-except': closed(
     withPolicies(from(block('172.18.0.0/16', '172.18.0.192/26'))),
     'e0>x/a TCP 80',
@@ -110,12 +114,35 @@ export const faultWitnesses: Readonly<Record<FaultName, FaultWitness>> = {
     'e0>x/a TCP 80',
   ),
   'cidr-rounded-to-octets': closed(withPolicies(from(block('172.18.0.128/26'))), 'e0>x/a TCP 80'),
+  'except-applies-to-other-rules': open(
+    withPolicies({
+      podSelector: onA,
+      ingress: [
+        { from: [block('172.18.0.0/16', '172.18.0.192/26')] },
+        { from: [block('172.18.0.200/32')] },
+      ],
+    }),
+    'e0>x/a TCP 80',
+  ),
+  'equal-cidrs-merged': open(
+    withPolicies(from(block('172.18.0.0/16', '172.18.0.192/26'), block('172.18.3.4/16'))),
+    'e0>x/a TCP 80',
+  ),
+  'ipv6-blocks-match-nothing': open(
+    withPolicies(from(block('fc00:f853:ccd:e793::/64'))),
+    'e0>x/a TCP 80 IPv6',
+  ),
+  'ipv6-prefix-rounded': closed(
+    withPolicies(from(block('fc00:f853:ccd:e793:8000::/65'))),
+    'e0>x/a TCP 80 IPv6',
+  ),
   'policy-types-default-wrong': closed(withPolicies({ podSelector: onA, egress: [{}] }), denied),
   'egress-types-ignored': closed(
     withPolicies(egressFromA({ to: [podPeer('b')] })),
     'x/a>x/c TCP 80',
   ),
   'egress-deny-all-ignored': closed(withPolicies(egressFromA()), 'x/a>x/b TCP 80'),
+  'ingress-deny-all-ignored': closed(withPolicies({ podSelector: onA }), denied),
   'unlisted-direction-enforced': open(
     withPolicies({
       podSelector: onA,
@@ -184,6 +211,10 @@ export const faultWitnesses: Readonly<Record<FaultName, FaultWitness>> = {
     withPolicies({ podSelector: onB, ingress: [{ from: [expression('Exists', 'empty')] }] }),
     'x/a>x/b TCP 80',
   ),
+  'does-not-exist-matches-empty': closed(
+    withPolicies({ podSelector: onB, ingress: [{ from: [expression('DoesNotExist', 'empty')] }] }),
+    'x/a>x/b TCP 80',
+  ),
   'match-labels-empty-value-matches-absent': closed(
     withPolicies(from({ podSelector: { matchLabels: { empty: '' } } })),
     denied,
@@ -217,6 +248,10 @@ export const faultWitnesses: Readonly<Record<FaultName, FaultWitness>> = {
   'namespace-prefix-confused': closed(withPolicies(from(podPeer('a'))), 'xy/a>x/a TCP 80'),
   'end-port-exclusive': open(range('TCP'), 'x/b>x/a TCP 82'),
   'end-port-ignored': open(range('TCP'), 'x/b>x/a TCP 81'),
+  'end-port-equal-matches-nothing': open(
+    withPolicies({ podSelector: onA, ingress: [{ ports: [{ port: 80, endPort: 80 }] }] }),
+    denied,
+  ),
   'port-range-on-udp-ignored': open(range('UDP'), 'x/b>x/a UDP 81'),
   'protocol-without-port-matches-nothing': open(
     withPolicies({ podSelector: onA, ingress: [{ ports: [{ protocol: 'UDP' }] }] }),
@@ -285,7 +320,7 @@ export const faultWitnesses: Readonly<Record<FaultName, FaultWitness>> = {
 };
 
 function expression(
-  operator: 'In' | 'NotIn' | 'Exists',
+  operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist',
   key: string,
   ...values: readonly string[]
 ): NetworkPolicyPeer {
