@@ -1,7 +1,7 @@
 /** Scenarios as YAML text, read strictly; writing and reading again loses nothing. */
-import { stringify } from 'yaml';
 import type { Scenario } from '../model/scenario.ts';
 import { scenarioSchema } from '../model/schema.ts';
+import { formatYaml } from '../report/yaml-text.ts';
 import { parseStrictDocument } from './strict-document.ts';
 
 /** Reads one scenario. Throws HarnessError('input') that names `file`, line, column and field of each problem. */
@@ -15,5 +15,5 @@ export function parseScenario(text: string, file: string): Scenario {
 
 /** The YAML text of a scenario; YAML 1.1 readers get quotes where they would read a boolean. */
 export function formatScenario(scenario: Scenario): string {
-  return stringify(scenario, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
+  return formatYaml(scenario);
 }

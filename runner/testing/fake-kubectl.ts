@@ -1,0 +1,67 @@
+/**
+ * A kubectl for tests of reproduce.sh: it takes every manifest, and answers the question of the script as the test says,
+ * before and after the first policy. What was applied and deleted is kept in files of a folder.
+ */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const program = `#!/bin/sh
+case "$*" in
+  "get nodes"*) printf 'real-0 True\\nreal-1 True\\nreal-2 True NoSchedule\\nreal-3 False\\n' ;;
+  "config current-context") echo fake ;;
+  version*) echo "Server Version: v1.0.0" ;;
+  *"apply -f -")
+    cat >"$STATE/last"
+    cat "$STATE/last" >>"$STATE/applied"
+    if grep -q 'kind: NetworkPolicy' "$STATE/last"; then touch "$STATE/policies"; fi
+    ;;
+  "delete namespace"*) echo "$*" >>"$STATE/deleted" ;;
+  *" delete "*) cat >/dev/null ;;
+  *"get pod "*) printf '10.9.8.7\\nfd00::7\\n' ;;
+  *exec*)
+    if [ -e "$STATE/policies" ]; then echo "$AFTER"; else echo "$BEFORE"; fi
+    ;;
+esac
+`;
+
+export interface ScriptRun {
+  readonly code: number | null;
+  readonly stdout: string;
+  /** All manifests that were applied, as kubectl got them. */
+  readonly applied: string;
+  /** Commands that deleted namespaces. */
+  readonly deleted: string;
+}
+
+/** Runs a script; the cell answers \`before\` until a policy is applied and \`after\` from then on. */
+export function runWithFakeKubectl(
+  script: string,
+  answers: { readonly before: string; readonly after: string },
+): ScriptRun {
+  const state = mkdtempSync(join(tmpdir(), 'kubeprop-kubectl-'));
+  writeFileSync(join(state, 'kubectl'), program);
+  chmodSync(join(state, 'kubectl'), 0o755);
+  const run = spawnSync('sh', [script], {
+    encoding: 'utf8',
+    timeout: 60_000,
+    env: {
+      PATH: `${state}:${process.env['PATH'] ?? ''}`,
+      STATE: state,
+      PREFIX: 'test-',
+      SETTLE_SECONDS: '0',
+      CONTROL_SECONDS: '0',
+      BEFORE: answers.before,
+      AFTER: answers.after,
+    },
+  });
+  const read = (name: string): string =>
+    existsSync(join(state, name)) ? readFileSync(join(state, name), 'utf8') : '';
+  return {
+    code: run.status,
+    stdout: `${run.stdout}${run.stderr}`,
+    applied: read('applied'),
+    deleted: read('deleted'),
+  };
+}
