@@ -56,7 +56,7 @@ async function explain(from: string, to: string, port: string, ...more: readonly
 describe('explain names what decides, with file and line', () => {
   it('an allowed connection: the policy, rule, peer and port item at each end', async () => {
     const { code, stdout } = await explain('shop/web', 'shop/db', '5432');
-    expect(stdout).toContain('shop/Deployment/web -> shop/StatefulSet/db TCP 5432: allow');
+    expect(stdout).toContain('shop/web[Deployment] -> shop/db[StatefulSet] TCP 5432: allow');
     expect(stdout).toMatch(
       /allowed by shop\/web spec\.egress\[0\] \(.*policies\/web\.yaml:\d+:\d+\)/,
     );
@@ -66,6 +66,22 @@ describe('explain names what decides, with file and line', () => {
     expect(stdout).toMatch(/spec\.ingress\[0\]\.ports\[0\] \(.*db\.yaml:\d+:\d+\): TCP sql/);
     expect(code).toBe(0);
   });
+
+  it('suggests the labels of a template, not those of one of its pods', async () => {
+    const { stdout } = await explain('shop/db', 'shop/web', '9999');
+    expect(stdout).toContain('pods with labels app=db of namespace shop on TCP 9999');
+    expect(stdout).toMatch(/podSelector:\n +matchLabels:\n +app: "db"\n +ports:/);
+    expect(stdout).not.toContain('db-0');
+  });
+
+  it.each(['shop/web', 'web', 'Deployment/web', 'shop/Deployment/web', 'shop/web[Deployment]'])(
+    'the source as %s',
+    async (name) => {
+      expect((await explain(name, 'shop/db', '5432')).stdout).toContain(
+        'shop/web[Deployment] -> shop/db[StatefulSet] TCP 5432: allow',
+      );
+    },
+  );
 
   it('a port by the name that the target declares', async () => {
     const { stdout } = await explain('shop/web', 'shop/db', 'sql');
@@ -85,7 +101,7 @@ describe('explain names what decides, with file and line', () => {
 
   it('a denial at the target: which port does not match', async () => {
     const { stdout } = await explain('shop/web', 'shop/db', '5433');
-    expect(stdout).toContain('Egress of shop/Deployment/web: allow');
+    expect(stdout).toContain('Egress of shop/web[Deployment]: allow');
     expect(stdout).toMatch(/no match: spec\.ingress\[0\]\.ports\[0\] .*TCP sql/);
     expect(stdout).toContain('port: 5433');
   });
@@ -96,7 +112,7 @@ describe('explain names what decides, with file and line', () => {
     expect(stdout).toContain(
       'no egress rule of shop/web lets it reach pods with labels app=scraper',
     );
-    expect(stdout).toContain('Ingress of ops/Deployment/scraper: allow');
+    expect(stdout).toContain('Ingress of ops/scraper[Deployment]: allow');
     expect(stdout).toContain('protocol: UDP');
   });
 
@@ -139,7 +155,7 @@ describe('explain names what decides, with file and line', () => {
     ['2001:db8::5', 'deny'],
   ])('an external source %s', async (address, verdict) => {
     const { stdout } = await explain(address, 'shop/web', 'http');
-    expect(stdout).toContain(`${address} -> shop/Deployment/web TCP 8080: ${verdict}`);
+    expect(stdout).toContain(`${address} -> shop/web[Deployment] TCP 8080: ${verdict}`);
     expect(stdout).toContain('no policy decides the egress of an external endpoint');
   });
 
@@ -175,10 +191,26 @@ describe('explain names what decides, with file and line', () => {
   });
 });
 
+describe('explain tells what it did not read', () => {
+  it('invalid objects that were left out, assumed namespaces, ignored kinds', async () => {
+    const broken = policy('shop/p', { podSelector: {}, ingress: [{ from: [{}] }] });
+    const other = '---\n{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}}\n';
+    const words = ['--skip-invalid', '--from', 'web', '--to', 'web', '--port', '80'];
+    const { code, stderr } = await say(
+      ['explain', '-', ...words],
+      deployment('shop/web') + broken + other,
+    );
+    expect(stderr).toMatch(/^error, left out: .*NetworkPolicy shop\/p: spec\.ingress/m);
+    expect(stderr).toMatch(/^assumed: no Namespace object describes shop;/m);
+    expect(stderr).toMatch(/^ignored: ConfigMap/m);
+    expect(code).toBe(0);
+  });
+});
+
 describe('what explain cannot answer ends with exit code 2', () => {
   it.each([
-    [['shop/wbe', 'shop/db', '80'], 'shop/wbe: no workload', 'shop/Deployment/web'],
-    [['ops/web', 'shop/db', '80'], 'ops/web: no workload', 'Name one of: shop/Deployment/web.'],
+    [['shop/wbe', 'shop/db', '80'], 'shop/wbe: no workload', 'shop/web[Deployment]'],
+    [['ops/web', 'shop/db', '80'], 'ops/web: no workload', 'Name one of: shop/web[Deployment].'],
     [['shop/web', 'shop/db', 'http'], 'declares no TCP port of this name', 'sql (TCP 5432)'],
     [['shop/web', 'shop/db', 'sql', '--protocol', 'UDP'], 'declares no UDP port', 'sql'],
     [['shop/web', 'shop/db', '70000'], 'from 1 to 65535', 'Give a number'],
@@ -201,7 +233,7 @@ describe('what explain cannot answer ends with exit code 2', () => {
     const words = ['--from', 'shop/web', '--to', 'shop/web', '--port', '80'];
     const { code, stderr } = await say(['explain', twice, ...words]);
     expect(stderr).toContain('2 rows of the manifests have this name');
-    expect(stderr).toContain('shop/Deployment/web, shop/DaemonSet/web');
+    expect(stderr).toContain('shop/web[Deployment], shop/web[DaemonSet]');
     expect(code).toBe(2);
   });
 });

@@ -27,16 +27,8 @@ export function explainCommand(io: CliIo, done: (code: ExitCode) => void): Comma
     .option('--cni <name>', 'answer by the documented behaviour of this CNI where it is open')
     .action(async (source: string, flags: ExplainFlags) => {
       const { from, to, port, protocol, cni } = flags;
-      io.stdout(
-        explainFromRequest({
-          ...(await manifestSourceOf(source, flags, io)),
-          from,
-          to,
-          port,
-          protocol,
-          cni,
-        }),
-      );
+      const manifests = await manifestSourceOf(source, flags, io);
+      explainFromRequest({ ...manifests, from, to, port, protocol, cni }, io);
       done(exitCodes.conforms);
     });
 }

@@ -12,7 +12,7 @@ async function roundTrip(text: string, ...flags: readonly string[]): Promise<Sce
   const folder = manifestFolder({ 'm.yaml': text });
   const out = join(folder, 'out', '..', 'scenario.txt');
   const imported = await say(['import', join(folder, 'm.yaml'), '--out', out, ...flags]);
-  expect(imported.stderr.replaceAll(/^(left out|namespace|ports).*\n/gm, '')).toBe('');
+  expect(imported.stderr.replaceAll(/^(assumed|left out|namespace|ports).*\n/gm, '')).toBe('');
   expect(imported.code).toBe(0);
   const replay = ['replay', out, '--report', join(folder, 'report')];
   const { code, stdout, stderr } = await say(replay);
@@ -71,7 +71,9 @@ describe('an imported scenario replays on the simulated cluster and conforms', (
     expect(scenario.world.pods.map(({ metadata }) => metadata.name)).toEqual(['scraper', 'web']);
     expect(scenario.world.pods[1]?.spec.initContainers?.map(({ name }) => name)).toEqual(['proxy']);
     expect(scenario.probes.ports).toEqual(
-      [8080, 9090, 40000].map((port) => ({ protocol: 'TCP', port })),
+      (['TCP', 'UDP'] as const).flatMap((protocol) =>
+        [8080, 9090, 40000].map((port) => ({ protocol, port })),
+      ),
     );
     expect(scenario.externalEndpoints).toEqual([]);
   });
@@ -86,7 +88,7 @@ describe('an imported scenario replays on the simulated cluster and conforms', (
     expect(world.pods.map(({ metadata }) => metadata.name)).toEqual(['db-0', 'db-1-3']);
   });
 
-  it('an ipBlock with except has an external endpoint, and each end of a range its neighbours', async () => {
+  it('an ipBlock with except has an external endpoint, and each end of a range its neighbours and the other protocol', async () => {
     const scenario = await roundTrip(
       deployment('shop/web') +
         policy('shop/out', {
@@ -105,6 +107,7 @@ describe('an imported scenario replays on the simulated cluster and conforms', (
     );
     expect(scenario.externalEndpoints).toEqual(['e0']);
     expect(scenario.probes.ports.map(({ protocol, port }) => `${protocol} ${port}`)).toEqual([
+      'TCP 53',
       'TCP 7999',
       'TCP 8000',
       'TCP 8010',
@@ -113,6 +116,8 @@ describe('an imported scenario replays on the simulated cluster and conforms', (
       'UDP 52',
       'UDP 53',
       'UDP 54',
+      'UDP 8000',
+      'UDP 8010',
       'UDP 40000',
     ]);
   });
@@ -169,25 +174,34 @@ describe('import says what it leaves out', () => {
     const many = ['a', 'b', 'c'].map((name) => deployment(`shop/${name}`)).join('');
     const one = policy('shop/p', { podSelector: { matchLabels: { app: 'c' } } });
     const { stdout, stderr } = await say(['import', '-', '--pods-max', '2'], many + one);
-    expect(stderr).toBe(
-      'left out, no policy tells them from a pod that is in: shop/Deployment/b\n',
-    );
-    expect(stdout).toContain(`# ${stderr}`);
+    const note = 'left out, no policy tells them from a pod that is in: shop/b[Deployment]\n';
+    expect(stderr).toContain(note);
+    expect(stdout).toContain(`# ${note}`);
     const tight = await say(['import', '-', '--pods-max', '1'], many + one);
-    expect(tight.stderr).toContain('left out, beyond --pods-max: shop/Deployment/c\n');
+    expect(tight.stderr).toContain('left out, beyond --pods-max: shop/c[Deployment]\n');
   });
 
   it('pods on the network of their nodes', async () => {
     const onNode = deployment('shop/proxy', [], { hostNetwork: true });
     const { stderr } = await say(['import', '-'], deployment('shop/web') + onNode);
-    expect(stderr).toContain('left out, on the network of their nodes: shop/Deployment/proxy\n');
+    expect(stderr).toContain('left out, on the network of their nodes: shop/proxy[Deployment]\n');
   });
 
-  it('ports beyond the bound: the neighbours go first', async () => {
+  it('ports beyond the bound: what a rule names stays', async () => {
     const ports = [{ port: 80 }, { port: 443 }];
     const some = policy('shop/p', { podSelector: {}, ingress: [{ ports }] });
-    const { stderr } = await say(['import', '-', '--ports-max', '3'], deployment('shop/a') + some);
-    expect(stderr).toBe('ports beyond --ports-max: TCP 79, TCP 81, TCP 442, TCP 444\n');
+    const { stderr } = await say(['import', '-', '--ports-max', '4'], deployment('shop/a') + some);
+    expect(stderr).toContain(
+      'ports beyond --ports-max: TCP 79, TCP 81, TCP 442, TCP 444, UDP 80, UDP 443\n',
+    );
+  });
+
+  it('invalid objects, when it goes on without them', async () => {
+    const broken = policy('shop/p', { podSelector: {}, ingress: [{ from: [{}] }] });
+    const { stderr } = await say(['import', '-', '--skip-invalid'], deployment('shop/a') + broken);
+    expect(stderr).toMatch(
+      /error, left out: .*NetworkPolicy shop\/p: spec\.ingress\[0\]\.from\[0\]/,
+    );
   });
 });
 

@@ -7,9 +7,10 @@ import {
   type OutputFormat,
 } from '../runner/predict/predict-request.ts';
 import type { CliIo, ExitCode } from './io.ts';
+import { addManifestFlags, type ManifestFlags } from './manifest-flags.ts';
 import { collect } from './run.ts';
 
-interface PredictFlags {
+interface PredictFlags extends ManifestFlags {
   readonly output: OutputFormat;
   readonly diff?: boolean;
   readonly focus: readonly string[];
@@ -18,13 +19,11 @@ interface PredictFlags {
   readonly exposure?: boolean;
   readonly all?: boolean;
   readonly cni?: string;
-  readonly namespace?: string;
-  readonly skipInvalid?: boolean;
 }
 
 /** The command; `done` gets the exit code. */
 export function predictCommand(io: CliIo, done: (code: ExitCode) => void): Command {
-  return new Command('predict')
+  return addManifestFlags(new Command('predict'))
     .description('who can reach whom, on which ports, by what manifests say (no cluster)')
     .argument('<source>', 'folder or file of manifests, or - for standard input')
     .argument('[after]', 'with --diff: the second version')
@@ -43,8 +42,6 @@ export function predictCommand(io: CliIo, done: (code: ExitCode) => void): Comma
     .option('--exposure', 'only what addresses outside the cluster may reach')
     .option('--all', 'also list the pairs and ranges without any connection (json, csv: always)')
     .option('--cni <name>', 'CNI whose profile decides where the specification is silent')
-    .option('--namespace <name>', 'namespace of objects that name none (default: default)')
-    .option('--skip-invalid', 'leave invalid objects out instead of refusing the manifests')
     .action(async (source: string, after: string | undefined, flags: PredictFlags) => {
       const { output, cni, skipInvalid = false } = flags;
       checkVersions(after, flags.diff ?? false);
@@ -52,7 +49,7 @@ export function predictCommand(io: CliIo, done: (code: ExitCode) => void): Comma
         await predictFromRequest(
           {
             ...{ source, after, output, cni, skipInvalid },
-            defaultNamespace: flags.namespace,
+            defaultNamespace: flags.defaultNamespace,
             question: questionOf(flags),
           },
           { ...io, readStdin: io.readStdin ?? (() => Promise.resolve('')) },

@@ -43,11 +43,9 @@ export function describePort({ protocol = 'TCP', port, endPort }: NetworkPolicyP
   return `${protocol} ${port}${endPort === undefined ? '' : `-${endPort}`}`;
 }
 
-/** `app=web, tier=a`, without the labels that controllers add; `no labels` for none. */
+/** `app=web, tier=a`; `no labels` for none. */
 export function describeLabels(labels: Labels): string {
-  const parts = Object.entries(labels)
-    .filter(([, value]) => !value.startsWith('('))
-    .map(([key, value]) => `${key}=${value}`);
+  const parts = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   return parts.length === 0 ? 'no labels' : parts.join(', ');
 }
 

@@ -7,6 +7,7 @@ import { explanationLines } from './explain/explanation-lines.ts';
 import { findEnd } from './explain/find-end.ts';
 import { resolvePort } from './explain/resolve-port.ts';
 import { loadManifests, type ManifestSource } from './load-manifests.ts';
+import type { RunnerIo } from './run-request.ts';
 
 export interface ExplainRequest extends ManifestSource {
   readonly from: string;
@@ -16,9 +17,10 @@ export interface ExplainRequest extends ManifestSource {
   readonly cni: string | undefined;
 }
 
-/** The text of the explanation. Throws HarnessError('input') on manifests, names or ports that mean nothing. */
-export function explainFromRequest(request: ExplainRequest): string {
-  const { world } = loadManifests(request);
+/** Prints the explanation. Throws HarnessError('input') on manifests, names or ports that mean nothing. */
+export function explainFromRequest(request: ExplainRequest, io: RunnerIo): void {
+  const { world, notes } = loadManifests(request);
+  for (const note of notes) io.stderr(`${note}\n`);
   const source = findEnd(request.from, world, '--from');
   const target = findEnd(request.to, world, '--to');
   const { protocol } = request;
@@ -26,5 +28,5 @@ export function explainFromRequest(request: ExplainRequest): string {
   const question = { source, target, protocol, port };
   const profile = request.cni === undefined ? specificationProfile : profileFor(request.cni);
   const answers = explainConnection(question, world, profile);
-  return `${explanationLines(question, answers, world).join('\n')}\n`;
+  io.stdout(`${explanationLines(question, answers, world).join('\n')}\n`);
 }

@@ -4,14 +4,16 @@ import { writeFileSync } from 'node:fs';
 import { createHttpApi } from '../cluster/kubernetes/http-api.ts';
 import { loadKubeconfig } from '../cluster/kubernetes/load-kubeconfig.ts';
 import { findCluster } from '../kind/find-cluster.ts';
-import { analyseManifests, type ManifestWorld } from '../manifests/analyse-manifests.ts';
+import { analyseManifests } from '../manifests/analyse-manifests.ts';
 import { readManifestTexts } from '../manifests/read-manifests.ts';
 import { HarnessError, messageOf } from '../model/errors.ts';
 import { buildImportedScenario } from './import/build-scenario.ts';
 import { readLiveNamespaces } from './import/read-live-namespaces.ts';
-import { loadManifests, type ManifestSource } from './load-manifests.ts';
+import { loadManifests, type LoadedManifests, type ManifestSource } from './load-manifests.ts';
 import type { RunnerIo } from './run-request.ts';
 import { formatScenario } from './scenario-file.ts';
+import { sourceNotes } from './source-notes.ts';
+import { sourceRecord } from './source-record.ts';
 
 export interface ImportRequest extends Omit<ManifestSource, 'source'> {
   readonly source: string | undefined;
@@ -38,10 +40,9 @@ export async function importFromRequest(request: ImportRequest, io: RunnerIo): P
       hint: 'Name at least one namespace of the live cluster; --namespace can be repeated.',
     });
   }
-  const world =
-    source === undefined
-      ? await liveWorld(request, io)
-      : loadManifests({ ...request, source }).world;
+  const { world, notes: aboutSource } =
+    source === undefined ? await liveWorld(request, io) : loadManifests({ ...request, source });
+  for (const note of aboutSource) io.stderr(`${note}\n`);
   const title = source === undefined ? namespaces.join('-') : titleOf(source);
   const { scenario, notes } = buildImportedScenario(world, title, request);
   const from = source ?? `${namespaces.join(', ')} of ${context ?? ''}`;
@@ -52,12 +53,16 @@ export async function importFromRequest(request: ImportRequest, io: RunnerIo): P
   for (const note of notes) io.stderr(`${note}\n`);
 }
 
-async function liveWorld(request: ImportRequest, io: RunnerIo): Promise<ManifestWorld> {
+async function liveWorld(
+  request: ImportRequest,
+  io: RunnerIo,
+): Promise<Pick<LoadedManifests, 'world' | 'notes'>> {
   const { context = '', kubeconfig, skipInvalid } = request;
   const ours = kubeconfig === undefined ? await findCluster(context, io.env) : undefined;
   const config = loadKubeconfig(ours?.kubeconfigPath ?? kubeconfig, ours?.context ?? context);
   const files = await readLiveNamespaces(createHttpApi(config), request.namespaces, io.signal);
-  return analyseManifests(readManifestTexts(files), { skipInvalid });
+  const world = analyseManifests(readManifestTexts(files), { skipInvalid });
+  return { world, notes: sourceNotes(sourceRecord(context, world), false) };
 }
 
 function titleOf(source: string): string {

@@ -1,11 +1,13 @@
 /**
  * Manifests for the commands that answer without a cluster: DIR | FILE | `-` goes in, the world of the manifests comes
- * out, and the same as the symbolic oracle reads it. Rows are named `namespace/Kind/name` everywhere.
+ * out, and the same as the symbolic oracle reads it.
  */
 import { analyseManifests, type ManifestWorld } from '../manifests/analyse-manifests.ts';
 import { readManifests, type ManifestObjects } from '../manifests/read-manifests.ts';
-import type { Workload } from '../manifests/workload.ts';
 import type { ConnectivityWorld } from '../oracle/connectivity/connectivity-world.ts';
+import { rowName } from './row-names.ts';
+import { sourceNotes } from './source-notes.ts';
+import { sourceRecord } from './source-record.ts';
 
 export interface ManifestSource {
   /** DIR | FILE | `-`. */
@@ -21,6 +23,8 @@ export interface ManifestSource {
 export interface LoadedManifests {
   readonly objects: ManifestObjects;
   readonly world: ManifestWorld;
+  /** What a person must know besides the answer; lines for stderr. */
+  readonly notes: readonly string[];
 }
 
 /** Reads and validates. Throws HarnessError('input') that lists every error with file, line and field. */
@@ -31,15 +35,8 @@ export function loadManifests({
   skipInvalid,
 }: ManifestSource): LoadedManifests {
   const objects = readManifests(source, stdin);
-  return {
-    objects,
-    world: analyseManifests(objects, { defaultNamespace: namespace, skipInvalid }),
-  };
-}
-
-/** The id of a row in every output: `shop/Deployment/web`. */
-export function rowId({ namespace, title }: Workload): string {
-  return `${namespace}/${title}`;
+  const world = analyseManifests(objects, { defaultNamespace: namespace, skipInvalid });
+  return { objects, world, notes: sourceNotes(sourceRecord(source, world), false) };
 }
 
 /** The world as the symbolic oracle reads it: addresses of pods are unknown (rule 27). */
@@ -50,7 +47,7 @@ export function connectivityWorldOfManifests(world: ManifestWorld): Connectivity
       labels: metadata.labels,
     })),
     workloads: world.workloads.map((workload) => ({
-      id: rowId(workload),
+      id: rowName(workload),
       namespace: workload.namespace,
       labels: workload.pod.metadata.labels ?? {},
       spec: workload.pod.spec,

@@ -1,5 +1,5 @@
 /**
- * The ends that a user names: `namespace/name`, `namespace/Kind/name` or an address outside the cluster goes in, a row of
+ * The ends that a user names: a workload in any spelling (row-names.ts) or an address outside the cluster goes in, a row of
  * the manifests or an address comes out. A name that means nothing, or several rows, is the user's to correct.
  */
 import type { ManifestWorld } from '../../manifests/analyse-manifests.ts';
@@ -8,7 +8,7 @@ import { familyOf } from '../../model/bound-world.ts';
 import { HarnessError } from '../../model/errors.ts';
 import type { IpFamily } from '../../model/kubernetes.ts';
 import { parseAddress } from '../../oracle/cidr.ts';
-import { rowId } from '../load-manifests.ts';
+import { rowName, rowSpellings } from '../row-names.ts';
 
 export type NamedEnd =
   | { readonly kind: 'workload'; readonly id: string; readonly workload: Workload }
@@ -26,15 +26,15 @@ const candidatesMax = 12;
 export function findEnd(text: string, world: ManifestWorld, flag: string): NamedEnd {
   const address = addressOf(text);
   if (address !== undefined) return address;
-  const matching = world.workloads.filter((workload) => namesOf(workload).includes(text));
+  const matching = world.workloads.filter((workload) => rowSpellings(workload).includes(text));
   const [only] = matching;
   if (only !== undefined && matching.length === 1) {
-    return { kind: 'workload', id: rowId(only), workload: only };
+    return { kind: 'workload', id: rowName(only), workload: only };
   }
   const name = text.split('/').at(-1) ?? text;
   const near = world.workloads.filter((workload) => workload.name === name);
   const offered = matching.length > 0 ? matching : near.length > 0 ? near : world.workloads;
-  const listed = offered.slice(0, candidatesMax).map(rowId);
+  const listed = offered.slice(0, candidatesMax).map(rowName);
   const more = offered.length - listed.length;
   throw new HarnessError(
     'input',
@@ -48,16 +48,6 @@ export function findEnd(text: string, world: ManifestWorld, flag: string): Named
           : `Name one of: ${listed.join(', ')}${more > 0 ? `, and ${more} more` : ''}.`,
     },
   );
-}
-
-/** The ways to name a row: `shop/web`, `shop/Deployment/web`, `shop/db[0]`. */
-function namesOf(workload: Workload): readonly string[] {
-  const { namespace, name, title, kind } = workload;
-  return [
-    `${namespace}/${name}`,
-    `${namespace}/${title}`,
-    `${namespace}/${title.slice(kind.length + 1)}`,
-  ];
 }
 
 function addressOf(text: string): NamedEnd | undefined {

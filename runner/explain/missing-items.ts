@@ -3,6 +3,8 @@
  * match and which do not, and the rule that would have to be added. Uses the oracle's own matchers, item by item.
  */
 import type { ManifestWorld } from '../../manifests/analyse-manifests.ts';
+import { generatedKeys, generatedValue } from '../../manifests/generated-labels.ts';
+import type { Workload } from '../../manifests/workload.ts';
 import type { Labels, PolicyType } from '../../model/kubernetes.ts';
 import type { DirectionExplanation } from '../../model/prediction.ts';
 import { describeLabels, describePeer, describePort } from '../describe-item.ts';
@@ -39,8 +41,8 @@ export function missingItems(
 
 function describeEnd(end: NamedEnd): string {
   if (end.kind === 'external') return `the address ${end.address}`;
-  const { pod, namespace } = end.workload;
-  return `pods with labels ${describeLabels(pod.metadata.labels ?? {})} of namespace ${namespace}`;
+  const { workload } = end;
+  return `pods with labels ${describeLabels(templateLabels(workload))} of namespace ${workload.namespace}`;
 }
 
 function explainSite(
@@ -96,7 +98,7 @@ function selectorsOf(
   { workload }: NamedEnd & { readonly kind: 'workload' },
 ): readonly string[] {
   const own = subject.kind === 'workload' && subject.workload.namespace === workload.namespace;
-  const labels = usableLabels(workload.pod.metadata.labels ?? {});
+  const labels = Object.entries(templateLabels(workload));
   return [
     ...(own
       ? []
@@ -115,7 +117,14 @@ function selectorsOf(
   ];
 }
 
-/** Labels whose value a manifest may name; those that only a cluster knows are left out. */
-function usableLabels(labels: Labels): readonly (readonly [string, string])[] {
-  return Object.entries(labels).filter(([, value]) => !value.startsWith('('));
+/**
+ * The labels that a template gives to all of its pods: they go on holding for the next pod, which has another ordinal or
+ * hash. Where a template has none, those that a controller adds and manifests tell, such as the name of a Job.
+ */
+function templateLabels({ kind, pod }: Workload): Labels {
+  const known = Object.entries(pod.metadata.labels ?? {}).filter(
+    ([, value]) => value !== generatedValue,
+  );
+  const own = kind === 'Pod' ? known : known.filter(([key]) => !generatedKeys.has(key));
+  return Object.fromEntries(own.length > 0 ? own : known);
 }

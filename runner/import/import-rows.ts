@@ -6,7 +6,8 @@ import type { ManifestWorld } from '../../manifests/analyse-manifests.ts';
 import type { Workload } from '../../manifests/workload.ts';
 import { specificationProfile } from '../../model/profile.ts';
 import { analyseConnectivity } from '../../oracle/connectivity/analyse-connectivity.ts';
-import { connectivityWorldOfManifests, rowId } from '../load-manifests.ts';
+import { connectivityWorldOfManifests } from '../load-manifests.ts';
+import { rowName } from '../row-names.ts';
 
 export interface ImportedRows {
   /** In the order of the manifests. */
@@ -23,18 +24,18 @@ export function importRows(world: ManifestWorld, podsMax: number): ImportedRows 
     connectivityWorldOfManifests(world),
     specificationProfile,
   ).groups();
-  const usableIds = new Set(usable.map(rowId));
+  const usableIds = new Set(usable.map(rowName));
   const firsts = groups.flatMap(({ members }) =>
     members.filter((id) => usableIds.has(id)).slice(0, 1),
   );
-  const order = [...new Set([...firsts, ...usable.map(rowId)])];
+  const order = [...new Set([...firsts, ...usable.map(rowName)])];
   const chosen = new Set(order.slice(0, podsMax));
   const untested = firsts.filter((id) => !chosen.has(id));
   const alike = order.filter((id) => !chosen.has(id) && !untested.includes(id));
   return {
-    rows: usable.filter((row) => chosen.has(rowId(row))),
+    rows: usable.filter((row) => chosen.has(rowName(row))),
     notes: [
-      ...sentence('left out, on the network of their nodes', onNodes.map(rowId)),
+      ...sentence('left out, on the network of their nodes', onNodes.map(rowName)),
       ...sentence('left out, beyond --pods-max', untested),
       ...sentence('left out, no policy tells them from a pod that is in', alike),
     ],

@@ -8,6 +8,7 @@ import { containsPort } from '../../oracle/connectivity/port-set.ts';
 import { effectivePolicyTypes } from '../../oracle/isolation.ts';
 import type { PositionedPolicy } from '../../manifests/build-policy.ts';
 import { policyName, type RuleSite } from '../policy-rule-sites.ts';
+import { rowName } from '../row-names.ts';
 import { findingAt, type LintFinding } from './finding.ts';
 import type { LintContext } from './lint-context.ts';
 import { portSetsOf } from './named-port-sets.ts';
@@ -43,7 +44,7 @@ function judgeGroup(
   );
   const [first] = policies;
   if (first === undefined || sites.some((site) => reachesDns(site, context))) return [];
-  const names = rows.map(({ namespace, title }) => `${namespace}/${title}`);
+  const names = rows.map(rowName);
   const by = policies.length > 1 ? ` by ${policies.map(policyName).join(' and ')}` : '';
   const path = first.policy.spec.egress === undefined ? ['spec'] : ['spec', 'egress'];
   return [

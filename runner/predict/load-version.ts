@@ -7,6 +7,8 @@ import { readManifests } from '../../manifests/read-manifests.ts';
 import type { Workload } from '../../manifests/workload.ts';
 import type { SourceRecord } from '../../model/connectivity-record.ts';
 import type { ConnectivityWorld } from '../../oracle/connectivity/connectivity-world.ts';
+import { rowName } from '../row-names.ts';
+import { sourceRecord } from '../source-record.ts';
 
 export interface LoadedVersion {
   readonly facts: SourceRecord;
@@ -25,7 +27,7 @@ export interface LoadOptions {
 /** Reads DIR | FILE | `-`. Throws HarnessError('input') where it is not there, or invalid and not `skipInvalid`. */
 export function loadVersion(source: string, options: LoadOptions): LoadedVersion {
   const manifests = analyseManifests(readManifests(source, options.stdin), options);
-  const rows = new Map(manifests.workloads.map((workload) => [printedName(workload), workload]));
+  const rows = new Map(manifests.workloads.map((workload) => [rowName(workload), workload]));
   const policies = manifests.policies.map(({ policy }) => policy);
   return {
     rows,
@@ -42,25 +44,8 @@ export function loadVersion(source: string, options: LoadOptions): LoadedVersion
         keyOf(a.metadata) < keyOf(b.metadata) ? -1 : 1,
       ),
     },
-    facts: {
-      source,
-      policies: policies.length,
-      assumedNamespaces: manifests.assumedNamespaces,
-      ignored: manifests.ignored,
-      problems: manifests.problems.map(({ severity, position, object, path, reason }) => ({
-        severity,
-        ...position,
-        ...(object === undefined ? {} : { object }),
-        path,
-        reason,
-      })),
-    },
+    facts: sourceRecord(source, manifests),
   };
-}
-
-/** `namespace/name[Kind]`; what tells rows of one workload apart stands after its name: `shop/db[0][StatefulSet]`. */
-function printedName({ namespace, kind, title }: Workload): string {
-  return `${namespace}/${title.slice(kind.length + 1)}[${kind}]`;
 }
 
 function keyOf({ namespace = '', name }: { namespace?: string | undefined; name: string }): string {

@@ -23,11 +23,11 @@ import { formatDiffJson } from '../../report/diff-json.ts';
 import { formatDiffMarkdown } from '../../report/diff-markdown.ts';
 import { formatDiffText } from '../../report/diff-text.ts';
 import type { RunnerIo } from '../run-request.ts';
+import { sourceNotes } from '../source-notes.ts';
 import { connectivityReport } from './connectivity-report.ts';
 import { diffReport } from './diff-report.ts';
 import { loadVersion, type LoadedVersion } from './load-version.ts';
 import { checkQuestion } from './question.ts';
-import { sourceNotes } from './source-notes.ts';
 import { streamOutput } from './stream-output.ts';
 
 export const outputFormats = ['text', 'json', 'csv', 'markdown', 'dot', 'svg'] as const;

@@ -1,6 +1,7 @@
 /** The workloads that --focus, --from and --to name: namespaces or workloads, as people write them, go in; ids come out. */
 import type { Workload } from '../../manifests/workload.ts';
 import { HarnessError } from '../../model/errors.ts';
+import { rowSpellings } from '../row-names.ts';
 
 /** Names that the message of an unknown one lists. */
 const listedMax = 10;
@@ -18,21 +19,14 @@ export function selectWorkloads(
   const selected = new Set<string>();
   for (const name of names) {
     const ids = [...rows]
-      .filter(([id, workload]) => spellings(id, workload).includes(name))
+      .filter(
+        ([, workload]) => workload.namespace === name || rowSpellings(workload).includes(name),
+      )
       .map(([id]) => id);
     if (ids.length === 0) throw unknownName(flag, name, rows);
     for (const id of ids) selected.add(id);
   }
   return [...selected];
-}
-
-function spellings(id: string, { namespace, kind, name, title }: Workload): readonly string[] {
-  const row = title.slice(kind.length + 1);
-  return [
-    ...[id, namespace, name, `${namespace}/${name}`, `${kind}/${name}`],
-    ...[`${namespace}/${kind}/${name}`, `${namespace}/${name}[${kind}]`],
-    ...[row, `${namespace}/${row}`, title],
-  ];
 }
 
 function unknownName(

@@ -1,9 +1,5 @@
 /** What a person must know besides the answer, as lines for stderr: problems, assumed namespaces, what was ignored. */
-import type {
-  IgnoredRecord,
-  ProblemRecord,
-  SourceRecord,
-} from '../../model/connectivity-record.ts';
+import type { IgnoredRecord, ProblemRecord, SourceRecord } from '../model/connectivity-record.ts';
 
 /** Lines that each list takes at most. */
 const listedMax = 20;
