@@ -1,0 +1,29 @@
+/**
+ * How a proxy spreads new flows over the backends of one node, as data: what the checker holds a sample against. Which
+ * model a proxy mode has is the oracle's to say (rules 77, 83 to 85).
+ */
+
+/**
+ * `independent`: each flow draws its backend on its own, by shares. `rotation`: one after another, per node and port; flows
+ * in progress may swap neighbours. `per-client`: each client address has one backend. `single`: all flows have one.
+ * `least-connections`: while flows are held open, the numbers per backend differ by at most one.
+ */
+export type DistributionModel =
+  | { readonly kind: 'independent'; readonly shares: ReadonlyMap<string, number> }
+  | { readonly kind: 'rotation'; readonly backends: readonly string[] }
+  | { readonly kind: 'per-client'; readonly backends: readonly string[] }
+  | { readonly kind: 'single'; readonly backends: readonly string[] }
+  | { readonly kind: 'least-connections'; readonly backends: readonly string[] };
+
+/** One new flow: a fresh source port, closed before it counts again (rule 86). */
+export interface Flow {
+  /** Address of the client as the node sees it. */
+  readonly client: string;
+  /** Key of the backend that answered. */
+  readonly backend: string;
+}
+
+/** The backends that a model may use. */
+export function backendsOf(model: DistributionModel): readonly string[] {
+  return model.kind === 'independent' ? [...model.shares.keys()] : model.backends;
+}
