@@ -7,6 +7,8 @@ import type { BoundWorld, ClusterFacts } from '../model/bound-world.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Probe } from '../model/probe.ts';
 import type { World } from '../model/scenario.ts';
+import type { PodReference } from '../model/step.ts';
+import type { NodeControl } from './node-control.ts';
 
 /** Time as this cluster has it: real for an API server, virtual for the simulated one. Milliseconds. */
 export interface Clock {
@@ -18,6 +20,8 @@ export interface Clock {
 export interface Cluster {
   readonly facts: ClusterFacts;
   readonly clock: Clock;
+  /** Absent where the nodes are not ours to touch: steps that need it cannot be taken. */
+  readonly nodeControl?: NodeControl | undefined;
   /** Opens lane number `index`. Throws HarnessError('environment') where the cluster cannot give one. */
   openLane(index: number, signal: AbortSignal): Promise<Lane>;
   /** Removes everything that this object made in the cluster. Safe to call twice. */
@@ -33,11 +37,21 @@ export interface WorldChanges {
   readonly podsDeleted: number;
 }
 
+/** A step between two worlds: pods that come and go in it are really created and deleted, whatever the pool holds. */
+export interface Transition {
+  /** Pods to delete and create again although their objects stay the same. */
+  readonly recreate: readonly PodReference[];
+}
+
 export interface AppliedWorld {
   /** What the cluster holds now, as stored, idle pool pods included: predict from this. */
   readonly bound: BoundWorld;
   readonly binding: Binding;
   readonly changes: WorldChanges;
+  /** When labels and policies began to be sent, on the cluster's clock; pods are created and deleted before. */
+  readonly sentAt: number;
+  /** Pods that a transition created with an address that a pod deleted in it had, as logical `namespace/name`. */
+  readonly reusedAddresses: readonly string[];
 }
 
 export interface ProbeOptions {
@@ -62,6 +76,7 @@ export interface Lane {
     world: World,
     externalEndpoints: readonly string[],
     signal: AbortSignal,
+    transition?: Transition,
   ): Promise<AppliedWorld>;
   /** Changes each kind of object that the case changed on the sentinel: open to closed and closed to open. */
   moveSentinel(changes: WorldChanges, signal: AbortSignal): Promise<void>;

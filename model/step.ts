@@ -19,7 +19,7 @@ export interface ComponentReference {
 /**
  * `put` creates or replaces an object; `delete` removes one, a namespace with all that it holds. `recreate` deletes a pod
  * and creates it again under its name, with the same address where the CNI gives it out again. `complete` ends a pod's
- * containers: its phase is Succeeded and it has no network any more (rule 38). `restart` ends a component's process.
+ * containers for good: it is Succeeded or Failed and has no network any more (rule 38). `restart` ends a component's process.
  */
 export type Change =
   | { readonly put: WorldObject }

@@ -7,7 +7,8 @@ import { bindPolicy, type Binding } from '../../model/binding.ts';
 import { HarnessError } from '../../model/errors.ts';
 import type { Labels, NetworkPolicy, Pod } from '../../model/kubernetes.ts';
 import type { World } from '../../model/scenario.ts';
-import type { AppliedWorld } from '../cluster.ts';
+import { isCompleted } from '../../model/step.ts';
+import type { AppliedWorld, Transition } from '../cluster.ts';
 import { worldBinding, boundWorldOf, podsReferredTo } from './world-binding.ts';
 import { commitWorld } from './commit-world.ts';
 import { createOne, createPods, deletePods, podCreateCall } from './create-pods.ts';
@@ -18,6 +19,7 @@ import { podLabelPatches } from './pod-label-patches.ts';
 import { planPool, type PodRequest, type PoolPlan } from './plan-pool.ts';
 import { podShapeOf } from './pod-shape.ts';
 import { realNodeOf } from './probe-nodes.ts';
+import { realClock } from './real-clock.ts';
 import type { RunContext } from './run-context.ts';
 import { objectKey, type Slice } from './slice.ts';
 import { waitUntilGone } from './wait-until-gone.ts';
@@ -26,6 +28,7 @@ export interface ApplyOptions {
   readonly externalEndpoints: readonly string[];
   /** Only the sentinel's own worlds go without: they are known to be valid. */
   readonly dryRun: boolean;
+  readonly transition?: Transition | undefined;
 }
 
 export async function applyWorld(
@@ -40,20 +43,28 @@ export async function applyWorld(
   const namespaces = namespaceRequests(slice, world);
   const requests = podRequests(context, slice, world);
   const lost = dropLostPods(context, slice);
-  const plan = planPool(requests, poolEntries(slice), context.idlePodsMax);
-  const { dryRun } = options;
+  const { dryRun, transition } = options;
+  const plan = planPool(requests, poolEntries(slice), context.idlePodsMax, transition);
   const made = await createMissingNamespaces(context, slice, namespaces, dryRun, signal);
 
   const late = world.networkPolicies.filter(needsNewPods(plan));
   if (dryRun) await judgeEarly(applying, plan, requests, late);
-  await evict(context, slice, plan, signal);
-  const assigned = await fillPool(applying, plan, late.length > 0);
+  const freed = addressesOf(slice, plan.evicted);
+  await evict(applying, plan);
+  const assigned = await fillPool(applying, plan, late.length > 0 && transition === undefined);
   const policies = bindAll(world.networkPolicies, bindingOf(applying, assigned));
   if (dryRun) await judgeLate(applying, policies, late);
 
   const commit = { namespaces, requests, assigned, policies };
+  const sentAt = realClock.now();
   const changes = await commitWorld(context, slice, commit, signal);
   return {
+    sentAt,
+    reusedAddresses: plan.missing.flatMap(({ logicalName }) => {
+      const key = assigned.get(logicalName);
+      const taken = key === undefined ? [] : addressesOf(slice, [key]);
+      return taken.some((ip) => freed.includes(ip)) ? [logicalName] : [];
+    }),
     bound: boundWorldOf(context, slice, options.externalEndpoints),
     binding: bindingOf(applying, assigned),
     changes: {
@@ -131,6 +142,7 @@ function podRequests(context: RunContext, slice: Slice, world: World): readonly 
       namespace: `${slice.prefix}${namespace}`,
       shape: podShapeOf(pod.spec, node),
       labels: pod.metadata.labels ?? {},
+      completed: isCompleted(pod),
     };
   });
 }
@@ -158,7 +170,9 @@ function tooFewNodes(pod: Pod, nodes: number): HarnessError {
 
 /** Pods whose agent is gone cannot be probed: they are replaced. */
 function dropLostPods(context: RunContext, slice: Slice): number {
-  const lost = [...slice.pods].filter(([, { agent }]) => agent.closedReason() !== undefined);
+  const lost = [...slice.pods].filter(
+    ([, { agent, stored }]) => agent.closedReason() !== undefined && !isCompleted(stored),
+  );
   for (const [key, { agent }] of lost) {
     context.log(`${agent.name} is replaced: ${agent.closedReason() ?? ''}`);
     slice.pods.delete(key);
@@ -174,6 +188,7 @@ function poolEntries(slice: Slice): Parameters<typeof planPool>[1] {
     shape,
     logicalName,
     labels: stored.metadata.labels ?? {},
+    completed: isCompleted(stored),
     lastUsed,
   }));
 }
@@ -217,20 +232,28 @@ async function judgeLate(
   await dryRunAll(context.api, calls, signal);
 }
 
-/** hostNetwork pods must be gone before others take their ports; the rest goes in the background. */
+/**
+ * hostNetwork pods must be gone before others take their ports, and in a transition every deleted one before new ones
+ * come, so that addresses are free again; the rest goes in the background.
+ */
 async function evict(
-  context: RunContext,
-  slice: Slice,
-  plan: PoolPlan,
-  signal: AbortSignal,
+  { context, slice, options, signal }: Applying,
+  { evicted, missing }: PoolPlan,
 ): Promise<void> {
-  const onHost = plan.evicted.filter(
-    (key) => slice.pods.get(key)?.stored.spec.hostNetwork === true,
-  );
-  for (const key of plan.evicted) {
+  const isAwaited = (key: string): boolean =>
+    slice.pods.get(key)?.stored.spec.hostNetwork === true ||
+    (options.transition !== undefined && missing.length > 0);
+  const awaited = evicted.filter(isAwaited);
+  for (const key of evicted) {
     slice.pods.get(key)?.agent.close();
     slice.pods.delete(key);
   }
-  await deletePods(context, plan.evicted);
-  await waitUntilGone(context.api, onHost, signal);
+  await deletePods(context, evicted);
+  await waitUntilGone(context.api, awaited, signal);
+}
+
+function addressesOf(slice: Slice, keys: readonly string[]): readonly string[] {
+  return keys
+    .flatMap((key) => slice.pods.get(key)?.stored.status?.podIPs ?? [])
+    .map(({ ip }) => ip);
 }

@@ -4,8 +4,10 @@
  * next apply starts from what is really there.
  */
 import type { NetworkPolicy } from '../../model/kubernetes.ts';
+import { isCompleted } from '../../model/step.ts';
 import type { WorldChanges } from '../cluster.ts';
 import { deletePolicy, policyDeletes, policyPuts, putPolicy } from './change-policies.ts';
+import { completePod } from './complete-pod.ts';
 import { allOrFirstError } from './create-pods.ts';
 import { rejectionStatuses, throwIfRejected } from './dry-run.ts';
 import { labelPatches, type NamespaceRequest } from './ensure-namespaces.ts';
@@ -36,6 +38,13 @@ export async function commitWorld(
   const podPatches = podLabelPatches(slice, commit.requests, commit.assigned);
   const puts = policyPuts(slice, commit.policies);
   const deletes = policyDeletes(slice, commit.policies);
+  const completions = commit.requests.flatMap(({ logicalName, completed }) => {
+    const key = commit.assigned.get(logicalName);
+    const pod = slice.pods.get(key ?? '');
+    return key !== undefined && pod !== undefined && completed && !isCompleted(pod.stored)
+      ? [key]
+      : [];
+  });
   await allOrFirstError([
     ...namespacePatches.map(async ({ name, labels, call }) => {
       const response = await api.request({ ...call, accept: rejectionStatuses }, signal);
@@ -53,6 +62,7 @@ export async function commitWorld(
     }),
     ...puts.map((put) => putPolicy(api, slice, put, signal)),
     ...deletes.map((key) => deletePolicy(api, slice, key, signal)),
+    ...completions.map((key) => completePod(api, slice, key, signal)),
   ]);
   for (const key of commit.assigned.values()) {
     const pod = slice.pods.get(key);

@@ -6,6 +6,7 @@ import type { ClusterFacts } from '../../model/bound-world.ts';
 import { HarnessError } from '../../model/errors.ts';
 import type { Cluster, Lane } from '../cluster.ts';
 import type { ExternalEndpointProvider } from '../external-endpoints.ts';
+import type { NodeControl } from '../node-control.ts';
 import { checkPermissions } from './check-permissions.ts';
 import { cleanNamespaces, deleteNamespaces, waitForDeletion } from './clean-leftovers.ts';
 import { readClusterFacts } from './cluster-facts.ts';
@@ -36,6 +37,8 @@ export interface KubernetesClusterOptions {
   readonly cni?: string | undefined;
   readonly externalEndpoints?:
     { readonly provider: ExternalEndpointProvider; readonly count: number } | undefined;
+  /** Absent where the nodes are not ours to touch. */
+  readonly nodeControl?: NodeControl | undefined;
   readonly idlePodsMax?: number | undefined;
   readonly podsReadyTimeoutMs?: number | undefined;
   /** How long close() waits until the namespaces are really gone; 0, the default, only requests it. */
@@ -81,7 +84,8 @@ export async function openCluster(
     const externalEndpoints = [...context.externals.keys()];
     const factsOptions = { context: options.context, cni, agentImage, externalEndpoints };
     const facts = await readClusterFacts(api, nodes, factsOptions, signal);
-    return clusterOver(context, facts, prefix, release, () => lease.lostReason());
+    const lanes = clusterOver(context, facts, prefix, release, () => lease.lostReason());
+    return { ...lanes, nodeControl: options.nodeControl };
   } catch (error) {
     await Promise.allSettled([release(), deleteNamespaces(api, [namespace])]);
     throw error;

@@ -77,6 +77,45 @@ describe('applying worlds', () => {
     expect(after.binding.pods.get('x/a')?.metadata.labels).toEqual({ role: 'z' });
   });
 
+  test('a step deletes and creates pods for real, and tells a reused address', async () => {
+    const api = createFakeApi();
+    const { lane } = await open(api);
+    const before = await lane.apply(twoPods, [], signal);
+    const ip = before.binding.pods.get('x/a')?.status?.podIPs?.[0]?.ip ?? '';
+    api.statusOf = () => runningStatus(ip);
+    api.changes.length = 0;
+    const recreate = [{ namespace: 'x', name: 'a' }];
+    const after = await lane.apply(twoPods, [], signal, { recreate });
+    expect(after.changes).toEqual({ ...unchanged, podsCreated: 1, podsDeleted: 1 });
+    expect(after.reusedAddresses).toEqual(['x/a']);
+    expect(api.changes.map((change) => change.split(' ')[0])).toEqual(['DELETE', 'POST']);
+    expect(after.binding.pods.get('x/a')?.metadata.uid).not.toBe(
+      before.binding.pods.get('x/a')?.metadata.uid,
+    );
+  });
+
+  test('a completed pod is ended by its deadline and stays in the bound world', async () => {
+    const api = createFakeApi();
+    const { lane } = await open(api);
+    await lane.apply(twoPods, [], signal);
+    const ended = { ...pod('x/a', { app: 'a' }), status: { phase: 'Succeeded' } as const };
+    api.intercept = (call) => {
+      const deadline = JSON.stringify(call.body ?? {}).includes('activeDeadlineSeconds');
+      const object = api.objects.get(call.path);
+      if (deadline && object !== undefined) object['status'] = { phase: 'Failed', podIPs: [] };
+      return undefined;
+    };
+    const next = world({ pods: [ended, pod('y/b', { app: 'b' })] });
+    const after = await lane.apply(next, [], signal, { recreate: [] });
+    const phases = after.bound.pods.map(({ status }) => status?.phase);
+    expect(phases.toSorted()).toEqual(['Failed', 'Running']);
+    api.changes.length = 0;
+    await lane.apply(next, [], signal, { recreate: [] });
+    expect(api.changes).toEqual([]);
+    await lane.apply(twoPods, [], signal);
+    expect(api.changes.map((change) => change.split(' ')[0])).toEqual(['DELETE', 'POST']);
+  });
+
   test('a pod that leaves the world stays idle without labels and is reused by its shape', async () => {
     const { lane } = await open(createFakeApi());
     const before = await lane.apply(twoPods, [], signal);

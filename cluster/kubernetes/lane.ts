@@ -31,11 +31,11 @@ export async function createLane(
 
   return {
     name,
-    async apply(world, externalEndpoints, applySignal): Promise<AppliedWorld> {
+    async apply(world, externalEndpoints, applySignal, transition): Promise<AppliedWorld> {
       checkNames(world);
       const onHost = world.pods.some(({ spec }) => spec.hostNetwork === true);
       if (onHost) releaseHostNetwork ??= await context.hostNetworkLock.acquire(applySignal);
-      const options = { externalEndpoints, dryRun: true };
+      const options = { externalEndpoints, dryRun: true, transition };
       const applied = await applyWorld(context, slice, world, options, applySignal);
       if (!onHost) {
         releaseHostNetwork?.();

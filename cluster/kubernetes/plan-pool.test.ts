@@ -7,7 +7,7 @@ const plain = podShapeOf({ containers: [{ name: 'c' }] }, 'node-a');
 const onHost = podShapeOf({ containers: [{ name: 'c' }], hostNetwork: true }, 'node-a');
 
 function request(logicalName: string, labels: Labels = {}, shape: PodShape = plain): PodRequest {
-  return { logicalName, namespace: 'kp-x', shape, labels };
+  return { logicalName, namespace: 'kp-x', shape, labels, completed: false };
 }
 
 function entry(key: string, fields: Partial<PoolEntry> = {}): PoolEntry {
@@ -17,6 +17,7 @@ function entry(key: string, fields: Partial<PoolEntry> = {}): PoolEntry {
     shape: plain,
     logicalName: '',
     labels: {},
+    completed: false,
     lastUsed: 0,
     ...fields,
   };
@@ -58,6 +59,42 @@ describe('planning the pool', () => {
     const plan = planPool([], entries, 2);
     expect(plan.idle).toEqual(['young', 'middle']);
     expect([...plan.evicted].sort()).toEqual(['host', 'old']);
+  });
+});
+
+describe('planning a transition', () => {
+  const held = (logicalName: string): PoolEntry => entry(`of ${logicalName}`, { logicalName });
+
+  test('neither takes pods from the pool nor leaves them there', () => {
+    const plan = planPool(
+      [request('x/a'), request('x/new')],
+      [held('x/a'), held('x/gone'), entry('idle')],
+      4,
+      {
+        recreate: [],
+      },
+    );
+    expect([...plan.assigned]).toEqual([['x/a', 'of x/a']]);
+    expect(plan.missing.map(({ logicalName }) => logicalName)).toEqual(['x/new']);
+    expect(plan.evicted).toEqual(['of x/gone']);
+    expect(plan.idle).toEqual(['idle']);
+  });
+
+  test('a recreated pod is evicted and missing', () => {
+    const plan = planPool([request('x/a')], [held('x/a')], 4, {
+      recreate: [{ namespace: 'x', name: 'a' }],
+    });
+    expect(plan.evicted).toEqual(['of x/a']);
+    expect(plan.missing).toHaveLength(1);
+  });
+
+  test('a pod that has ended stays with its role and never runs again', () => {
+    const over = { ...held('x/a'), completed: true };
+    const stays = planPool([{ ...request('x/a'), completed: true }], [over], 4);
+    expect(stays.assigned.get('x/a')).toBe('of x/a');
+    const again = planPool([request('x/a')], [over], 4);
+    expect(again.missing).toHaveLength(1);
+    expect(again.evicted).toEqual(['of x/a']);
   });
 });
 

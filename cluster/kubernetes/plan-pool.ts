@@ -3,8 +3,10 @@
  * an idle one with the right labels, then any of the shape; what is left becomes idle, and the longest idle goes.
  */
 import type { Labels } from '../../model/kubernetes.ts';
+import type { Transition } from '../cluster.ts';
 import { canonicalJson } from './json-value.ts';
 import type { PodShape } from './pod-shape.ts';
+import { objectKey } from './slice.ts';
 
 export interface PodRequest {
   /** Logical `namespace/name`. */
@@ -13,6 +15,8 @@ export interface PodRequest {
   readonly namespace: string;
   readonly shape: PodShape;
   readonly labels: Labels;
+  /** Whether its containers are to have ended. */
+  readonly completed: boolean;
 }
 
 export interface PoolEntry {
@@ -21,6 +25,7 @@ export interface PoolEntry {
   readonly shape: PodShape;
   readonly logicalName: string;
   readonly labels: Labels;
+  readonly completed: boolean;
   readonly lastUsed: number;
 }
 
@@ -35,12 +40,16 @@ export interface PoolPlan {
   readonly evicted: readonly string[];
 }
 
+/** In a transition pods come and go for real: roles are kept or given to new pods, and none becomes idle. */
 export function planPool(
   requests: readonly PodRequest[],
   entries: readonly PoolEntry[],
   idlePodsMax: number,
+  transition?: Transition,
 ): PoolPlan {
-  const free = new Map(entries.map((entry) => [entry.key, entry]));
+  const recreated = new Set(transition?.recreate.map(objectKey));
+  const reusable = entries.filter(({ logicalName }) => !recreated.has(logicalName));
+  const free = new Map(reusable.map((entry) => [entry.key, entry]));
   const assigned = new Map<string, string>();
   const assignWhere = (fits: (request: PodRequest, entry: PoolEntry) => boolean): void => {
     for (const request of requests) {
@@ -54,13 +63,22 @@ export function planPool(
     }
   };
   assignWhere((request, entry) => entry.logicalName === request.logicalName);
-  assignWhere((request, entry) => canonicalJson(entry.labels) === canonicalJson(request.labels));
-  assignWhere((_request, entry) => entry.logicalName === '');
-  assignWhere(() => true);
-
-  const left = [...free.values()].sort((a, b) => b.lastUsed - a.lastUsed);
-  // Idle hostNetwork pods would keep ports of their node.
-  const keepable = left.filter((entry) => entry.shape.spec.hostNetwork !== true);
+  if (transition === undefined) {
+    assignWhere((request, entry) => canonicalJson(entry.labels) === canonicalJson(request.labels));
+    assignWhere((_request, entry) => entry.logicalName === '');
+    assignWhere(() => true);
+  }
+  const assignedKeys = new Set(assigned.values());
+  const left = entries
+    .filter(({ key }) => !assignedKeys.has(key))
+    .sort((a, b) => b.lastUsed - a.lastUsed);
+  // Idle hostNetwork pods would keep ports of their node, and one that has ended never runs again.
+  const keepable = left.filter(
+    (entry) =>
+      entry.shape.spec.hostNetwork !== true &&
+      !entry.completed &&
+      (transition === undefined || entry.logicalName === ''),
+  );
   const idle = keepable.slice(0, idlePodsMax).map(({ key }) => key);
   return {
     assigned,
@@ -70,6 +88,9 @@ export function planPool(
   };
 }
 
+/** A running pod can end, but one that has ended cannot run again, nor stand for another. */
 function isInterchangeable(request: PodRequest, entry: PoolEntry): boolean {
-  return entry.namespace === request.namespace && entry.shape.hash === request.shape.hash;
+  if (entry.namespace !== request.namespace || entry.shape.hash !== request.shape.hash)
+    return false;
+  return !entry.completed || (request.completed && entry.logicalName === request.logicalName);
 }

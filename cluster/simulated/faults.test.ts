@@ -8,17 +8,28 @@ import { ask } from './testing/objects.ts';
 
 const { signal } = new AbortController();
 
+/** Longer than a change shows in any fault that passes. */
+const settledMs = 500;
+
 /** Whether each probe of a fault's witness connects. */
 async function answers(
   witness: FaultName,
   faults: readonly FaultName[],
 ): Promise<readonly (boolean | undefined)[]> {
-  const { worlds, probes } = faultWitnesses[witness];
-  const lane = await createSimulatedCluster({ faults, idlePodsMax: 0 }).openLane(0, signal);
+  const { worlds, probes, restart, waitMs = 0 } = faultWitnesses[witness];
+  const cluster = createSimulatedCluster({ faults });
+  const lane = await cluster.openLane(0, signal);
   let observed: readonly (boolean | undefined)[] = [];
   for (const [index, world] of worlds.entries()) {
-    const applied = await lane.apply(world, ['e0'], signal);
-    if (index < worlds.length - 1) continue;
+    const applied = await lane.apply(world, ['e0'], signal, { recreate: [] });
+    if (index < worlds.length - 1) {
+      await cluster.clock.wait(settledMs, signal);
+      continue;
+    }
+    if (restart !== undefined) {
+      await cluster.nodeControl?.restart({ component: 'cni-agent', node: restart }, signal);
+    }
+    await cluster.clock.wait(waitMs, signal);
     observed = (await ask(lane, applied, probes)).map(observedReachable);
   }
   return observed;

@@ -1,10 +1,11 @@
 /**
  * The switchable faults (mutants) of the simulated cluster: what each one gets wrong and which
  * class of real bug reports it stands for. One fault is one small deviation in the compile or
- * lookup step, found there by its name.
+ * lookup step, or in what the agent makes of changes (cni-agent.ts), found there by its name.
  */
 
 import { addressFaults } from './address-faults.ts';
+import { churnFaults } from './churn-faults.ts';
 
 /** Classes of faults seen in real implementations. */
 type FaultClass =
@@ -207,26 +208,7 @@ const faults = {
     faultClass: 'degenerate shapes',
     description: 'an empty namespaceSelector matches addresses outside the cluster',
   },
-  'namespace-relabel-stale': {
-    faultClass: 'churn',
-    description: 'namespace labels stay as they were when the namespace was first seen',
-  },
-  'pod-relabel-stale': {
-    faultClass: 'churn',
-    description: 'pod labels stay as they were when the pod was first seen',
-  },
-  'deleted-policy-stays': {
-    faultClass: 'churn',
-    description: 'a deleted policy is enforced until the next change',
-  },
-  'changed-policy-stale': {
-    faultClass: 'churn',
-    description: 'a changed policy is enforced in its old form until the next change',
-  },
-  'freed-address-stays': {
-    faultClass: 'churn',
-    description: 'selectors keep matching the address of a deleted pod',
-  },
+  ...churnFaults,
   'ipv6-not-enforced': {
     faultClass: 'second family',
     description: 'policies do not restrict IPv6',

@@ -6,12 +6,23 @@
 import { isDeepStrictEqual } from 'node:util';
 import { bindNamespaceName, bindPolicy, type Binding } from '../../model/binding.ts';
 import type { BoundWorld } from '../../model/bound-world.ts';
-import { namespaceNameLabel, type Namespace, type NetworkPolicy } from '../../model/kubernetes.ts';
+import {
+  namespaceNameLabel,
+  type Namespace,
+  type NetworkPolicy,
+  type Pod,
+} from '../../model/kubernetes.ts';
 import type { World } from '../../model/scenario.ts';
-import type { AppliedWorld } from '../cluster.ts';
+import type { AppliedWorld, Transition } from '../cluster.ts';
 import type { AddressPlan } from './address-plan.ts';
 import { heldAddresses } from './pod-factory.ts';
-import { planPool, type CreatePod, type PooledPod } from './pod-pool.ts';
+import {
+  logicalName,
+  planPool,
+  type CreatePod,
+  type PooledPod,
+  type PoolPlan,
+} from './pod-pool.ts';
 import { storedPolicy } from './stored-policy.ts';
 import { validateObjects, validatePolicy } from './validate-world.ts';
 
@@ -25,7 +36,7 @@ export const emptyLaneState: LaneState = { namespaces: [], pool: [], networkPoli
 
 export interface LanePlan {
   readonly state: LaneState;
-  readonly applied: AppliedWorld;
+  readonly applied: Omit<AppliedWorld, 'sentAt'>;
   /** Addresses to give back once the plan is committed. */
   readonly freedAddresses: readonly (readonly string[])[];
 }
@@ -45,11 +56,12 @@ export function planWorld(
   before: LaneState,
   world: World,
   externalEndpoints: readonly string[],
+  transition: Transition | undefined,
   context: PlanContext,
 ): LanePlan {
   const { namespacePrefix, addresses } = context;
   validateObjects(world, namespacePrefix);
-  const plan = planPool(before.pool, world.pods, context.idlePodsMax, context.createPod);
+  const plan = planPool(before.pool, world.pods, { ...context, transition });
   const externals = addresses.externals.filter(({ name }) => externalEndpoints.includes(name));
   const binding: Binding = {
     namespacePrefix,
@@ -75,13 +87,26 @@ export function planWorld(
     podLabels: plan.relabelled,
     namespaceLabels: countRelabelled(before.namespaces, namespaces),
     podsCreated: plan.created.length,
-    podsDeleted: plan.deleted.length,
+    podsDeleted: plan.deleted.length + plan.completed.length,
   };
   return {
     state: { namespaces, pool: plan.pool, networkPolicies },
-    applied: { bound, binding, changes },
-    freedAddresses: plan.deleted.map(heldAddresses),
+    applied: {
+      bound,
+      binding,
+      changes,
+      reusedAddresses: plan.created.flatMap(({ logical, predecessor }) =>
+        predecessor === undefined ? [] : [logicalName(logical)],
+      ),
+    },
+    freedAddresses: freedBy(plan).map(heldAddresses),
   };
+}
+
+/** Pods that give their addresses back: those of a predecessor have passed to its successor. */
+function freedBy({ deleted, completed, created }: PoolPlan): readonly Pod[] {
+  const passedOn = new Set(created.map(({ predecessor }) => predecessor));
+  return [...deleted, ...completed].filter((pod) => !passedOn.has(pod));
 }
 
 /**

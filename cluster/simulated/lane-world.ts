@@ -4,15 +4,14 @@
  * behind.
  */
 import type { World } from '../../model/scenario.ts';
-import type { AppliedWorld } from '../cluster.ts';
+import type { AppliedWorld, Transition } from '../cluster.ts';
 import type { AddressPlan } from './address-plan.ts';
-import { compileWorld } from './compile-world.ts';
+import { createCniAgent } from './cni-agent.ts';
 import { createDataplane, type Dataplane } from './dataplane.ts';
 import { emptyLaneState, planWorld } from './lane-state.ts';
 import type { SimulatedSettings } from './options.ts';
 import { createPodFactory, heldAddresses } from './pod-factory.ts';
 import { endsOf, type Ends } from './prober.ts';
-import { createStaleMemory } from './stale-memory.ts';
 
 export interface LaneWorld {
   readonly dataplane: Dataplane;
@@ -21,7 +20,13 @@ export interface LaneWorld {
   /**
    * Throws HarnessError('input') on an object that a server would reject; nothing has changed then.
    */
-  readonly apply: (world: World, externalEndpoints: readonly string[]) => AppliedWorld;
+  readonly apply: (
+    world: World,
+    externalEndpoints: readonly string[],
+    transition: Transition | undefined,
+  ) => AppliedWorld;
+  /** Restarts the agent of the CNI on this node. */
+  readonly restartAgent: (node: string) => void;
   /** Deletes every pod and gives its addresses back. */
   readonly close: () => void;
 }
@@ -37,7 +42,7 @@ export function createLaneWorld(
   const factory = createPodFactory(laneName, namespacePrefix, addresses);
   const nodeNames = addresses.nodes.map(({ name }) => name);
   const dataplane = createDataplane(settings, nodeNames, faults);
-  const remember = createStaleMemory(faults);
+  const agent = createCniAgent(faults, nodeNames);
   const context = { namespacePrefix, addresses, idlePodsMax, createPod: factory.createPod };
   let state = emptyLaneState;
   let ends: Ends = new Map();
@@ -47,20 +52,22 @@ export function createLaneWorld(
   return {
     dataplane,
     ends: () => ends,
-    apply: (world, externalEndpoints) => {
+    apply: (world, externalEndpoints, transition) => {
       const plan = planOrRollBack(
-        () => planWorld(state, world, externalEndpoints, context),
+        () => planWorld(state, world, externalEndpoints, transition, context),
         factory.rollBack,
       );
       factory.commit();
       free(plan.freedAddresses);
       state = plan.state;
       ends = endsOf(plan.applied.bound);
-      const seen = remember(plan.applied.bound);
       if (Object.values(plan.applied.changes).some((count) => count > 0)) {
-        dataplane.install(compileWorld(seen.world, faults, seen.ghosts));
+        dataplane.install(agent.see(plan.applied.bound));
       }
-      return plan.applied;
+      return { ...plan.applied, sentAt: settings.clock.now() };
+    },
+    restartAgent: (node) => {
+      dataplane.install(agent.restart(node));
     },
     close: () => {
       free(state.pool.map(({ pod }) => heldAddresses(pod)));

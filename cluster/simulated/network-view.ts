@@ -10,6 +10,7 @@ import {
   type Pod,
 } from '../../model/kubernetes.ts';
 import type { BoundWorld } from '../../model/bound-world.ts';
+import { isCompleted } from '../../model/step.ts';
 import type { Faults } from './faults.ts';
 
 export interface NetworkPod {
@@ -38,10 +39,12 @@ export function networkView(
   faults: Faults,
   deletedPods: readonly Pod[],
 ): NetworkView {
-  const pods = world.pods.flatMap((pod) => networkPod(pod, faults));
+  const pods = world.pods.filter((pod) => !isCompleted(pod));
+  const view = pods.flatMap((pod) => networkPod(pod, faults));
+  const ended = faults.has('completed-pod-keeps-address') ? world.pods.filter(isCompleted) : [];
   return {
-    pods,
-    peers: [...pods, ...deletedPods.flatMap((pod) => networkPod(pod, faults))],
+    pods: view,
+    peers: [...view, ...[...ended, ...deletedPods].flatMap((pod) => networkPod(pod, faults))],
     namespaceLabels: new Map(
       world.namespaces.map(({ metadata }) => [
         metadata.name,
@@ -57,8 +60,7 @@ export function networkView(
 function networkPod(pod: Pod, faults: Faults): readonly NetworkPod[] {
   const { metadata, spec, status } = pod;
   const addresses = (status?.podIPs ?? []).map(({ ip }) => ip);
-  const completed = status?.phase === 'Succeeded' || status?.phase === 'Failed';
-  if (spec.hostNetwork === true || completed || addresses.length === 0) return [];
+  if (spec.hostNetwork === true || addresses.length === 0) return [];
   const sidecars = (spec.initContainers ?? []).filter(
     ({ restartPolicy }) => restartPolicy === 'Always',
   );

@@ -35,6 +35,12 @@ export interface PacketTables {
   readonly nodeOf: ReadonlyMap<string, string>;
 }
 
+/** Nothing is restricted. */
+export const openTables: PacketTables = {
+  chains: { Ingress: new Map(), Egress: new Map() },
+  nodeOf: new Map(),
+};
+
 /**
  * Whether a packet arrives: egress chain of its source and ingress chain of its target (rule 4),
  * each as the node that enforces it knows it, because nodes learn of a change at different times.

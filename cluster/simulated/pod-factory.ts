@@ -3,6 +3,7 @@
  */
 import { HarnessError } from '../../model/errors.ts';
 import type { Pod } from '../../model/kubernetes.ts';
+import { isCompleted } from '../../model/step.ts';
 import type { AddressPlan } from './address-plan.ts';
 import { logicalName, type CreatePod } from './pod-pool.ts';
 
@@ -29,16 +30,24 @@ export function createPodFactory(
     uncommitted = [];
   };
   return {
-    createPod: (logical) => {
+    createPod: (logical, predecessor) => {
       const number = made++;
-      const nodeIndex = nodeIndexOf(logical, number, addresses.nodes.length);
+      const nodeIndex =
+        predecessor === undefined
+          ? nodeIndexOf(logical, number, addresses.nodes.length)
+          : addresses.nodes.findIndex(({ name }) => name === predecessor.spec.nodeName);
       const node = addresses.nodes[nodeIndex];
       const hostIps = Object.values(node?.addresses ?? {});
       const hostNetwork = logical.spec.hostNetwork === true;
-      const ips = hostNetwork ? hostIps : addresses.takePodAddresses(nodeIndex);
+      const take = (): readonly string[] => {
+        const ips = hostNetwork ? hostIps : addresses.takePodAddresses(nodeIndex);
+        if (isCompleted(logical)) addresses.freePodAddresses(ips);
+        else uncommitted.push(ips);
+        return ips;
+      };
+      // Addresses of a predecessor are still taken: whatever becomes of this plan, they stay so.
+      const ips = predecessor === undefined ? take() : heldAddresses(predecessor);
       const phase = logical.status?.phase ?? 'Running';
-      if (isCompleted(phase)) addresses.freePodAddresses(ips);
-      else uncommitted.push(ips);
       return {
         ...logical,
         metadata: {
@@ -66,12 +75,8 @@ export function createPodFactory(
  * Addresses that a pod gives back when it is deleted. A completed one has given its own back
  * already: its status keeps them, while the network may have given them to another pod (rule 38).
  */
-export function heldAddresses({ status }: Pod): readonly string[] {
-  return isCompleted(status?.phase) ? [] : (status?.podIPs ?? []).map(({ ip }) => ip);
-}
-
-function isCompleted(phase: string | undefined): boolean {
-  return phase === 'Succeeded' || phase === 'Failed';
+export function heldAddresses(pod: Pod): readonly string[] {
+  return isCompleted(pod) ? [] : (pod.status?.podIPs ?? []).map(({ ip }) => ip);
 }
 
 /** The logical node `n1` is node 1; a pod without a node is scheduled in turn. */

@@ -135,3 +135,62 @@ describe('address plan', () => {
     expect(plan.takePodAddresses(0)).toEqual(['10.244.0.9']);
   });
 });
+
+describe('a step between two worlds', () => {
+  const step = async (
+    lane: Lane,
+    to: World,
+    recreate: readonly string[] = [],
+  ): Promise<AppliedWorld> =>
+    lane.apply(to, [], signal, {
+      recreate: recreate.map((path) => {
+        const [inNamespace = '', name = ''] = path.split('/');
+        return { namespace: inNamespace, name };
+      }),
+    });
+  const both = world(x, [pod('x/a'), pod('x/b')]);
+
+  it('recreates a pod: another identity at the same address', async () => {
+    const lane = await laneOf();
+    const before = await apply(lane, both);
+    const after = await step(lane, both, ['x/a']);
+    expect(after.changes).toMatchObject({ podsCreated: 1, podsDeleted: 1 });
+    expect(after.reusedAddresses).toEqual(['x/a']);
+    expect(uidOf(after, 'x/a')).not.toBe(uidOf(before, 'x/a'));
+    expect(ipOf(after, 'x/a')).toBe(ipOf(before, 'x/a'));
+    expect(uidOf(after, 'x/b')).toBe(uidOf(before, 'x/b'));
+  });
+
+  it('really deletes a pod that goes, and gives its address to the next one of its node', async () => {
+    const lane = await laneOf();
+    const before = await apply(lane, both);
+    const without = await step(lane, world(x, [pod('x/b')]));
+    expect(without.bound.pods).toHaveLength(1);
+    const after = await step(lane, world(x, [pod('x/b'), pod('x/c')]));
+    expect(after.changes.podsCreated).toBe(1);
+    expect(ipOf(after, 'x/c')).toBe(ipOf(before, 'x/a'));
+  });
+
+  it('completes a pod in place: its address is free and its identity stays', async () => {
+    const lane = await laneOf();
+    const before = await apply(lane, both);
+    const ended = { ...pod('x/a'), status: { phase: 'Succeeded' } as const };
+    const after = await step(lane, world(x, [ended, pod('x/b')]));
+    expect(uidOf(after, 'x/a')).toBe(uidOf(before, 'x/a'));
+    expect(after.changes).toMatchObject({ podsCreated: 0, podsDeleted: 1 });
+    const more = await step(lane, world(x, [ended, pod('x/b'), pod('x/c')]));
+    expect(ipOf(more, 'x/c')).toBe(ipOf(before, 'x/a'));
+    const again = await step(lane, both);
+    expect(uidOf(again, 'x/a')).not.toBe(uidOf(before, 'x/a'));
+  });
+
+  it('a rejected step changes nothing', async () => {
+    const lane = await laneOf();
+    const before = await apply(lane, both);
+    const wrong = world(x, [pod('x/b'), pod('x/c', {}, { nodeName: 'n9' })]);
+    await expect(step(lane, wrong)).rejects.toThrow('n9');
+    const after = await apply(lane, both);
+    expect(Object.values(after.changes)).toEqual([0, 0, 0, 0, 0]);
+    expect(after.bound).toEqual(before.bound);
+  });
+});

@@ -6,6 +6,7 @@
 import { podAddresses, type Addresses, type BoundWorld } from '../../model/bound-world.ts';
 import type { Observation } from '../../model/observation.ts';
 import { endpointName, probeKey, type Probe } from '../../model/probe.ts';
+import { isCompleted } from '../../model/step.ts';
 import { chanceOf } from './chance.ts';
 import type { Dataplane } from './dataplane.ts';
 import type { SimulatedSettings } from './options.ts';
@@ -35,10 +36,9 @@ export function endsOf({ pods, externals }: BoundWorld): Ends {
   }
   for (const pod of pods) {
     const { name, namespace = 'default', uid = name } = pod.metadata;
-    const completed = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
     ends.set(endpointName({ kind: 'pod', namespace, name }), {
       identity: uid,
-      addresses: completed ? {} : podAddresses(pod),
+      addresses: isCompleted(pod) ? {} : podAddresses(pod),
     });
   }
   return ends;

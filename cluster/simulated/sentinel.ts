@@ -4,8 +4,8 @@
  * world; reading it is probing it.
  */
 import type { WorldChanges } from '../cluster.ts';
-import { compileWorld } from './compile-world.ts';
-import { createDataplane } from './dataplane.ts';
+import { createCniAgent } from './cni-agent.ts';
+import { createDataplane, type TableVersion } from './dataplane.ts';
 import type { SimulatedSettings } from './options.ts';
 import type { Packet } from './packet-tables.ts';
 import { placeSentinelPods, sentinelKinds, type SentinelKind } from './sentinel-pods.ts';
@@ -15,7 +15,6 @@ import {
   sentinelWorld,
   type SentinelPhases,
 } from './sentinel-world.ts';
-import { createStaleMemory } from './stale-memory.ts';
 import type { AddressPlan } from './address-plan.ts';
 
 export interface Sentinel {
@@ -27,6 +26,8 @@ export interface Sentinel {
     readonly pending: readonly string[];
     readonly anyClosed: boolean;
   };
+  /** Restarts the agent of the CNI on this node. */
+  readonly restartAgent: (node: string) => void;
   readonly close: () => void;
 }
 
@@ -44,15 +45,12 @@ export function createSentinel(
 ): Sentinel {
   const { faults } = settings;
   const pods = placeSentinelPods(namespacePrefix, addresses);
-  const remember = createStaleMemory(faults);
+  const nodeNames = addresses.nodes.map(({ name }) => name);
+  const agent = createCniAgent(faults, nodeNames);
   let phases: SentinelPhases = { policy: 0, 'pod label': 0, 'namespace label': 0 };
   let moved: readonly SentinelKind[] = [];
-  const compile = (): ReturnType<typeof compileWorld> => {
-    const { world, ghosts } = remember(sentinelWorld(pods, phases, addresses));
-    return compileWorld(world, faults, ghosts);
-  };
-  const nodeNames = addresses.nodes.map(({ name }) => name);
-  const dataplane = createDataplane(settings, nodeNames, faults, compile());
+  const compile = (): readonly TableVersion[] => agent.see(sentinelWorld(pods, phases, addresses));
+  const dataplane = createDataplane(settings, nodeNames, faults, compile().at(-1)?.tables);
   return {
     move: (changes) => {
       moved = sentinelKinds.filter((kind) => changesOf(kind, changes) > 0);
@@ -74,6 +72,9 @@ export function createSentinel(
         pending: effects.filter(({ opens, isOpen }) => opens !== isOpen).map(({ name }) => name),
         anyClosed: effects.some(({ isOpen }) => !isOpen),
       };
+    },
+    restartAgent: (node) => {
+      dataplane.install(agent.restart(node));
     },
     close: pods.close,
   };

@@ -12,11 +12,11 @@
  */
 import type { ClusterFacts } from '../../model/bound-world.ts';
 import { HarnessError } from '../../model/errors.ts';
-import type { Cluster, Lane } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
 import { createAddressPlan } from './address-plan.ts';
 import { simulatedSettings, type SimulatedOptions, type SimulatedSettings } from './options.ts';
 import { simulatedProfile } from './profile.ts';
-import { createSimulatedLane } from './simulated-lane.ts';
+import { createSimulatedLane, type SimulatedLane } from './simulated-lane.ts';
 
 /**
  * A cluster of its own at every call. Throws HarnessError('usage') on an option out of range;
@@ -29,7 +29,7 @@ export function createSimulatedCluster(options: SimulatedOptions = {}): Cluster 
     settings.externalEndpoints,
     settings.ipFamilies,
   );
-  const lanes = new Map<number, Lane>();
+  const lanes = new Map<number, SimulatedLane>();
   return {
     clock: settings.clock,
     facts: factsOf(
@@ -37,6 +37,15 @@ export function createSimulatedCluster(options: SimulatedOptions = {}): Cluster 
       addresses.nodes.map(({ name }) => name),
       addresses.externals.map(({ name }) => name),
     ),
+    nodeControl: {
+      restart: async ({ node }, signal) => {
+        const index = addresses.nodes.findIndex((_, position) => node === `n${position}`);
+        const real = addresses.nodes[index];
+        if (real === undefined) throw unknownNode(node, addresses.nodes.length);
+        for (const lane of lanes.values()) lane.restartAgent(real.name);
+        await settings.clock.wait(restartMs, signal);
+      },
+    },
     openLane: async (index, signal) => {
       signal.throwIfAborted();
       if (lanes.has(index)) {
@@ -45,7 +54,7 @@ export function createSimulatedCluster(options: SimulatedOptions = {}): Cluster 
         });
       }
       const lane = createSimulatedLane(index, settings, addresses);
-      const opened: Lane = {
+      const opened: SimulatedLane = {
         ...lane,
         close: async () => {
           lanes.delete(index);
@@ -60,6 +69,15 @@ export function createSimulatedCluster(options: SimulatedOptions = {}): Cluster 
       for (const lane of [...lanes.values()]) await lane.close();
     },
   };
+}
+
+/** How long an agent takes to be back. */
+const restartMs = 100;
+
+function unknownNode(node: string, nodes: number): HarnessError {
+  return new HarnessError('input', `A step restarts the CNI agent of ${node}.`, {
+    hint: `The cluster has n0 to n${nodes - 1}.`,
+  });
 }
 
 function factsOf(

@@ -9,6 +9,11 @@ import type { SimulatedSettings } from './options.ts';
 import { connectMs, observe, withChance } from './prober.ts';
 import { createSentinel } from './sentinel.ts';
 
+export interface SimulatedLane extends Lane {
+  /** Restarts the agent of the CNI on this node, as far as this lane feels it. */
+  readonly restartAgent: (node: string) => void;
+}
+
 /**
  * Lane number `index`. No packet crosses lanes and a policy decides for its own namespaces alone,
  * so each lane has tables of its own; addresses are the cluster's.
@@ -17,7 +22,7 @@ export function createSimulatedLane(
   index: number,
   settings: SimulatedSettings,
   addresses: AddressPlan,
-): Lane {
+): SimulatedLane {
   const { clock } = settings;
   const name = `lane-${index}`;
   const namespacePrefix = `kp-sim-l${index}-`;
@@ -26,9 +31,13 @@ export function createSimulatedLane(
   let asked = 0;
   return {
     name,
-    apply: async (world, externalEndpoints, signal) => {
+    apply: async (world, externalEndpoints, signal, transition) => {
       await clock.wait(0, signal);
-      return laneWorld.apply(world, externalEndpoints);
+      return laneWorld.apply(world, externalEndpoints, transition);
+    },
+    restartAgent: (node) => {
+      laneWorld.restartAgent(node);
+      sentinel.restartAgent(node);
     },
     moveSentinel: async (changes, signal) => {
       signal.throwIfAborted();

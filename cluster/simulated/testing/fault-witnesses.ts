@@ -6,6 +6,7 @@
 import type { NetworkPolicyPeer, NetworkPolicySpec } from '../../../model/kubernetes.ts';
 import type { World } from '../../../model/scenario.ts';
 import type { FaultName } from '../faults.ts';
+import { churnWitnesses } from './churn-witnesses.ts';
 import { namespace, pod, policy, world } from './objects.ts';
 
 export interface FaultWitness {
@@ -14,6 +15,10 @@ export interface FaultWitness {
   readonly probes: readonly string[];
   /** The right answer to all of them. */
   readonly open: boolean;
+  /** A node whose agent is restarted before the probes are asked. */
+  readonly restart?: string;
+  /** How long after that they are asked. */
+  readonly waitMs?: number;
 }
 
 /** Namespaces x, xy and z; b and c of x on different nodes, the rest beside a on n0. */
@@ -264,42 +269,7 @@ export const faultWitnesses: Readonly<Record<FaultName, FaultWitness>> = {
     withPolicies(from({ namespaceSelector: {} })),
     'e0>x/a TCP 80',
   ),
-  'namespace-relabel-stale': open(
-    [
-      world([namespace('x'), namespace('z')], pods.slice(0, 1).concat(pods.slice(-1)), []),
-      world(
-        [namespace('x'), namespace('z', { team: 'z' })],
-        pods.slice(0, 1).concat(pods.slice(-1)),
-        [policy('x/p', from({ namespaceSelector: { matchLabels: { team: 'z' } } }))],
-      ),
-    ],
-    'z/a>x/a TCP 80',
-  ),
-  'pod-relabel-stale': open(
-    [
-      world([namespace('x')], [pod('x/a', { app: 'a' }), pod('x/b')], [policy('x/p', allowB)]),
-      world(
-        [namespace('x')],
-        [pod('x/a', { app: 'a' }), pod('x/b', { app: 'b' })],
-        [policy('x/p', allowB)],
-      ),
-    ],
-    denied,
-  ),
-  'deleted-policy-stays': open([...withPolicies(denyAll), ...withPolicies()], denied),
-  'changed-policy-stale': open([...withPolicies(denyAll), ...withPolicies(allowB)], denied),
-  'freed-address-stays': closed(
-    [
-      world([namespace('x')], [pod('x/a', { app: 'a' }), pod('x/b', { app: 'b' })]),
-      world([namespace('x')], [pod('x/a', { app: 'a' })]),
-      world(
-        [namespace('x')],
-        [pod('x/a', { app: 'a' }), pod('x/c', { app: 'c' })],
-        [policy('x/p', allowB)],
-      ),
-    ],
-    'x/c>x/a TCP 80',
-  ),
+  ...churnWitnesses,
   'ipv6-not-enforced': closed(withPolicies(denyAll), 'x/b>x/a TCP 80 IPv6'),
   'first-address-only': open(withPolicies(allowB), 'x/b>x/a TCP 80 IPv6'),
   'zero-cidr-crosses-families': closed(
