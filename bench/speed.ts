@@ -22,6 +22,7 @@ import { bindProbe } from '../model/binding.ts';
 import { probesOf } from '../model/probe.ts';
 import { profileFor } from '../oracle/profiles/profile-for.ts';
 import { percentile } from '../report/summary-text.ts';
+import { createAlphaBudget } from '../runner/alpha-budget.ts';
 import { runCampaign } from '../runner/campaign.ts';
 import { readAgentProgram } from '../runner/open-cluster.ts';
 import {
@@ -159,6 +160,8 @@ async function measureCases(kindCluster: KindCluster, lanes: number): Promise<La
     const result = await runCampaign(
       cluster,
       {
+        stored: [],
+        alpha: createAlphaBudget(),
         scenarioAt: (index) => scenarios[index] ?? openScenario(seed),
         firstIndex: 0,
         cases: cases + lanes,
@@ -174,7 +177,9 @@ async function measureCases(kindCluster: KindCluster, lanes: number): Promise<La
           ready++;
           if (ready === lanes) begin = performance.now();
         },
+        onResult: () => undefined,
         onCase: () => undefined,
+        onSkip: () => undefined,
         date: () => new Date(),
       },
       signal,

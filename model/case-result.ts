@@ -23,6 +23,9 @@ export interface CellMismatch {
   readonly reason?: string | undefined;
 }
 
+/** `explicit`: a fixture; `reuse`: an entry of the corpus; `generate`: case `index` of the seed. */
+export type CasePhase = 'explicit' | 'reuse' | 'generate';
+
 export interface SettleResult {
   /** `settled`; `not-enforced`: the sentinel's deny was not seen at the bound; `control-dead`: no verdict possible. */
   readonly status: 'settled' | 'not-enforced' | 'control-dead';
@@ -67,9 +70,15 @@ export interface StepResult {
 
 export type CaseStatus = 'conforms' | 'violates' | 'inconclusive';
 
-export interface CaseResult {
+/** A scenario to run, and where it came from. */
+export interface CaseRequest {
   readonly scenario: Scenario;
+  readonly phase: CasePhase;
+  /** Position within its phase: for generated cases the index of the seed. */
   readonly index: number;
+}
+
+export interface CaseResult extends CaseRequest {
   readonly lane: string;
   readonly status: CaseStatus;
   /** Why a case is inconclusive. */

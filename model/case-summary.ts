@@ -1,6 +1,7 @@
 /** What a run keeps of a finished case: counts, not matrices, because a night has tens of millions of cells. */
 import {
   countCells,
+  type CasePhase,
   type CaseResult,
   type CaseStatus,
   type CellCounts,
@@ -9,6 +10,7 @@ import {
 import { endpointName } from './probe.ts';
 
 export interface CaseSummary {
+  readonly phase: CasePhase;
   readonly index: number;
   readonly status: CaseStatus;
   readonly reason?: string | undefined;
@@ -18,7 +20,9 @@ export interface CaseSummary {
   readonly policySelectsProbedPod: boolean;
   /** Whether the definite cells between distinct ends all have one verdict, or there are none. */
   readonly uniform: boolean;
-  /** Cells that mismatched at first and were dismissed by repeats: noise, or late changes. */
+  /** Cells that mismatched at first and went through the sequential test. */
+  readonly tested: number;
+  /** Those of them that repeats dismissed: noise, or late changes. */
   readonly dismissed: number;
   /** Sums over the steps, milliseconds. */
   readonly timings: StepTimings;
@@ -40,10 +44,9 @@ const noCells: CellCounts = {
 /** The summary of one case. */
 export function summarizeCase(result: CaseResult): CaseSummary {
   const { steps } = result;
-  const dismissed = steps.flatMap(({ mismatches }) =>
-    mismatches.filter(({ decision }) => decision === 'dismissed'),
-  );
+  const tested = steps.flatMap(({ mismatches }) => mismatches);
   return {
+    phase: result.phase,
     index: result.index,
     status: result.status,
     reason: result.reason,
@@ -51,7 +54,8 @@ export function summarizeCase(result: CaseResult): CaseSummary {
     counts: sumCells(steps.map(countCells)),
     policySelectsProbedPod: steps.some((step) => step.policySelectsProbedPod),
     uniform: isUniform(result),
-    dismissed: dismissed.length,
+    tested: tested.length,
+    dismissed: tested.filter(({ decision }) => decision === 'dismissed').length,
     timings: sumTimings(steps.map(({ timings }) => timings)),
     sentinelMs: steps.flatMap(({ settle }) =>
       settle.status === 'settled' ? [settle.sentinelMs] : [],

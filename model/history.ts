@@ -3,8 +3,17 @@
  * are stored by column, one letter a cell, because a night has tens of millions of cells.
  */
 import type { ClusterFacts } from './bound-world.ts';
-import type { CaseStatus, CellMismatch, SettleResult, StepTimings } from './case-result.ts';
-import type { CaseResult, StepResult } from './case-result.ts';
+import type {
+  CasePhase,
+  CaseResult,
+  CaseStatus,
+  CellMismatch,
+  SettleResult,
+  StepResult,
+  StepTimings,
+} from './case-result.ts';
+import type { ExplainedCell, Finding, ShrinkSummary, Stability } from './finding.ts';
+import { explainedCells } from './finding.ts';
 import type { Outcome } from './observation.ts';
 import { openCellColumns, type OpenCellColumns } from './open-cell-columns.ts';
 import type { Reachability } from './prediction.ts';
@@ -24,6 +33,7 @@ export interface RunStarted {
   readonly generatorOptions: Readonly<Record<string, string | number | boolean>>;
   readonly profile: string;
   readonly lanes: number;
+  readonly phases: readonly string[];
   readonly cluster: ClusterFacts;
   readonly command: string;
 }
@@ -33,7 +43,10 @@ export interface CaseFinished {
   readonly time: string;
   readonly startedAt: string;
   readonly elapsedMs: number;
+  readonly phase: CasePhase;
   readonly index: number;
+  /** Name of the scenario. */
+  readonly name: string;
   /** Which lane; what ran beside it are the cases of other lanes whose times overlap. */
   readonly lane: string;
   readonly status: CaseStatus;
@@ -73,15 +86,68 @@ export interface StepColumns {
   readonly policySelectsProbedPod: boolean;
 }
 
+/** A finding with its smallest scenario; the case that showed it is the one of the same phase and index. */
+export interface FindingRecorded {
+  readonly type: 'finding';
+  readonly time: string;
+  readonly signature: string;
+  readonly stability: Stability;
+  readonly phase: CasePhase;
+  readonly index: number;
+  readonly shrink: ShrinkSummary;
+  readonly elapsedMs: number;
+  readonly scenario: Scenario;
+  /** The last full run of that scenario. */
+  readonly steps: readonly StepColumns[];
+  readonly manifests: readonly (readonly WorldObject[])[];
+  /** What the terminal shows of its mismatches. */
+  readonly cells: readonly ExplainedCell[];
+}
+
+/** A later case whose every mismatch is explained by known signatures. */
+export interface SightingRecorded {
+  readonly type: 'sighting';
+  readonly time: string;
+  readonly phase: CasePhase;
+  readonly index: number;
+  readonly signatures: readonly string[];
+}
+
+/** A violating case that is no finding: why asking again elsewhere did not confirm it, or was not done. */
+export interface UnconfirmedRecorded {
+  readonly type: 'unconfirmed';
+  readonly time: string;
+  readonly phase: CasePhase;
+  readonly index: number;
+  readonly reason: string;
+}
+
+/** A generated case that steering left out, and the known signatures beside which it could show nothing. */
+export interface CaseSkipped {
+  readonly type: 'case-skipped';
+  readonly time: string;
+  readonly index: number;
+  readonly signatures: readonly string[];
+}
+
 export interface RunFinished {
   readonly type: 'run-finished';
   readonly time: string;
   readonly exitCode: number;
   readonly cases: number;
   readonly reasons: readonly string[];
+  /** Cells that went through the sequential test, and the expected number of false alarms among them. */
+  readonly alpha: { readonly cells: number; readonly spent: number; readonly limit: number };
 }
 
-export type HistoryEvent = RunStarted | CaseFinished | RunFinished;
+export type HistoryEvent =
+  | RunStarted
+  | CaseFinished
+  | FindingRecorded
+  | SightingRecorded
+  | UnconfirmedRecorded
+  | CaseSkipped
+  | RunFinished;
 
 export const predictionLetters: Readonly<Record<Reachability, string>> = {
   allow: 'A',
@@ -108,7 +174,9 @@ export function caseEvent(result: CaseResult, time: string): CaseFinished {
     time,
     startedAt: result.startedAt,
     elapsedMs: result.elapsedMs,
+    phase: result.phase,
     index: result.index,
+    name: result.scenario.metadata.name,
     lane: result.lane,
     status: result.status,
     ...(result.reason === undefined ? {} : { reason: result.reason }),
@@ -117,6 +185,25 @@ export function caseEvent(result: CaseResult, time: string): CaseFinished {
     ...(conforms
       ? {}
       : { scenario: result.scenario, manifests: result.steps.map(({ manifests }) => manifests) }),
+  };
+}
+
+/** The history event of a finding. `time` is the ISO time of writing. */
+export function findingEvent(finding: Finding, time: string): FindingRecorded {
+  const { signature, stability, phase, index, shrink, elapsedMs, scenario, result } = finding;
+  return {
+    type: 'finding',
+    time,
+    signature,
+    stability,
+    phase,
+    index,
+    shrink,
+    elapsedMs,
+    scenario,
+    steps: result.steps.map(stepColumns),
+    manifests: result.steps.map(({ manifests }) => manifests),
+    cells: explainedCells(result),
   };
 }
 

@@ -46,7 +46,7 @@ const stability: z.ZodType<Stability> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('stable'), repeats: count }),
   z.strictObject({ kind: z.literal('intermittent'), mismatches: count, repeats: count }),
   z.strictObject({ kind: z.literal('transient'), healedAfterMs: z.number() }),
-  z.strictObject({ kind: z.literal('state-dependent') }),
+  z.strictObject({ kind: z.literal('state-dependent'), preceding: count.optional() }),
   z.strictObject({ kind: z.literal('unknown'), reason: z.string() }),
 ]);
 
@@ -55,7 +55,7 @@ const shrink: z.ZodType<ShrinkSummary> = z.strictObject({
   candidates: count,
   lanes: count,
   elapsedMs: z.number(),
-  ended: z.enum(['minimal', 'rounds', 'time', 'interrupted', 'not-reproduced']),
+  ended: z.enum(['minimal', 'rounds', 'time', 'interrupted', 'not-reproduced', 'off']),
   fields: z.array(
     z.strictObject({
       path: z.string(),

@@ -21,10 +21,16 @@ const behaviour: Behaviour = {
   learned: { ipBlockMatchesPods: 'match' },
 };
 const cases = [summarizeCase(sampleCase)];
+const nothing = {
+  behaviour,
+  findings: [],
+  skipped: [],
+  alpha: { cells: 0, spent: 0, limit: 0.01 },
+};
 
 describe('formatSummary', () => {
   it('counts cases and cells by what became of them', () => {
-    const text = formatSummary({ cases, elapsedMs: 2000, facts, behaviour, reasons: [] }).join(
+    const text = formatSummary({ ...nothing, cases, elapsedMs: 2000, facts, reasons: [] }).join(
       '\n',
     );
     expect(text).toContain(
@@ -38,10 +44,10 @@ describe('formatSummary', () => {
   it('says plainly that the simulated cluster tested no CNI', () => {
     const simulated = { ...facts, kind: 'simulated' } as const;
     const text = formatSummary({
+      ...nothing,
       cases,
       elapsedMs: 2000,
       facts: simulated,
-      behaviour,
       reasons: [],
     }).join('\n');
     expect(text).toContain('NO CNI WAS TESTED');
@@ -51,16 +57,55 @@ describe('formatSummary', () => {
     const counts = { ...(cases[0]?.counts ?? sampleCounts()), asserted: 0 };
     const untested = cases.map((summary) => ({ ...summary, counts }));
     const text = formatSummary({
+      ...nothing,
       cases: untested,
       elapsedMs: 1,
       facts,
-      behaviour,
       reasons: ['why'],
     }).join('\n');
     expect(text).toContain(
       'drawn but untested, since no cell of theirs was asserted: peer/podSelector',
     );
     expect(text).toContain('INCONCLUSIVE: why');
+  });
+});
+
+describe('the end of a run', () => {
+  const text = (summary: Partial<Parameters<typeof formatSummary>[0]>): string =>
+    formatSummary({ ...nothing, cases, elapsedMs: 2000, facts, reasons: [], ...summary }).join(
+      '\n',
+    );
+
+  it('says how much of the alpha budget was spent, and what a pass proves by the rule of three', () => {
+    const alpha = { cells: 12, spent: 0.000012, limit: 0.01 };
+    const passing = cases.map((summary) => ({ ...summary, status: 'conforms' as const }));
+    expect(text({ alpha, cases: passing })).toContain(
+      'alpha: 12 mismatching cells tested, 1.2e-5 false alarms expected (limit 0.01); ' +
+        'no violation in 3 asserted cells: less than 100 % of such cells violate (95 %)',
+    );
+    expect(text({ alpha })).not.toContain('no violation in');
+    expect(text({ cases: passing })).toContain('alpha: no cell mismatched; no violation in 3');
+  });
+
+  it('counts findings by signature and names the cases that were skipped for them', () => {
+    const findings = [
+      { signature: 'reachability/false-allow/ingress/isolated', sightings: 4 },
+      { signature: 'reachability/false-deny/egress/port', sightings: 1 },
+    ];
+    const said = text({ findings, skipped: Array.from({ length: 12 }, (_, index) => index + 20) });
+    expect(said).toContain('2 findings, by signature:');
+    expect(said).toContain('  reachability/false-allow/ingress/isolated: 4 cases');
+    expect(said).toContain('  reachability/false-deny/egress/port: 1 case\n');
+    expect(said).toContain(
+      '12 cases skipped, since they could show known signatures alone: 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, ...',
+    );
+  });
+
+  it('keeps fixtures and the corpus apart from the generated cases', () => {
+    const stored = cases.map((summary) => ({ ...summary, phase: 'reuse' as const }));
+    const said = text({ cases: [...cases, ...stored, ...stored] });
+    expect(said).toContain('corpus: 2 cases: 0 conform, 2 violate');
+    expect(said).toContain('\n1 cases: 0 conform, 1 violate');
   });
 });
 

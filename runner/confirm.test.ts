@@ -31,6 +31,7 @@ async function confirm(
     cells: [{ cell: 0, direction: 'false-allow' as const }],
     references: new Map(),
     longProbeTimeoutMs: 1000,
+    alpha: 1e-6,
     settleDeadline,
   };
   const result = await confirmMismatches(lane, clock, input, signal);
@@ -82,6 +83,7 @@ describe('confirmMismatches while the environment fails', () => {
     cells: [{ cell: 0, direction: 'false-deny' as const }],
     references,
     longProbeTimeoutMs: 1000,
+    alpha: 1e-6,
     settleDeadline: 1000,
   });
 

@@ -5,7 +5,7 @@
  */
 import type { Clock, Lane } from '../cluster/cluster.ts';
 import { checkReachability } from '../checkers/reachability.ts';
-import { decideSequentially } from '../checkers/sequential-test.ts';
+import { decideSequentially, defaultSequentialTest } from '../checkers/sequential-test.ts';
 import type { CellMismatch } from '../model/case-result.ts';
 import { observedReachable, type Observation } from '../model/observation.ts';
 import type { Prediction } from '../model/prediction.ts';
@@ -26,6 +26,8 @@ export interface ConfirmInput {
   /** Cells that must answer in the same round for a false deny of this cell to count (reference-cells.ts). */
   readonly references: ReadonlyMap<number, readonly number[]>;
   readonly longProbeTimeoutMs: number;
+  /** Probability of confirming noise that each cell's test may have. */
+  readonly alpha: number;
   /** Moment on the clock before which a mismatch may still be lateness. */
   readonly settleDeadline: number;
 }
@@ -97,7 +99,7 @@ async function repeatUntilDecided(
       count(state, verdict);
       if (verdict.status === 'violates') wrong.set(cell, observation);
       else if (verdict.status === 'conforms') lastObservations.set(cell, observation);
-      const decision = decide(state);
+      const decision = decide(state, input.alpha);
       if (decision === 'continue') continue;
       const witness = wrong.get(cell);
       if (decision === 'confirmed' && witness !== undefined) lastObservations.set(cell, witness);
@@ -175,13 +177,12 @@ const askedMax = 120;
 /** Answers in a row that prove nothing: the environment is not coming back soon. */
 const uselessMax = 10;
 
-function decide({
-  mismatches,
-  repeats,
-  asked,
-  useless,
-}: Repeats): 'confirmed' | 'dismissed' | 'undecided' | 'continue' {
-  const decision = repeats === 0 ? 'continue' : decideSequentially(mismatches, repeats);
+function decide(
+  { mismatches, repeats, asked, useless }: Repeats,
+  alpha: number,
+): 'confirmed' | 'dismissed' | 'undecided' | 'continue' {
+  const options = { ...defaultSequentialTest, alpha };
+  const decision = repeats === 0 ? 'continue' : decideSequentially(mismatches, repeats, options);
   const hopeless = useless >= uselessMax || asked >= askedMax;
   return decision === 'continue' && hopeless ? 'undecided' : decision;
 }

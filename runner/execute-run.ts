@@ -13,6 +13,7 @@ import type { Scenario } from '../model/scenario.ts';
 import { formatFinding } from '../report/finding-text.ts';
 import { createProgress, type Progress } from '../report/progress.ts';
 import { formatSummary } from '../report/summary-text.ts';
+import { createAlphaBudget, type AlphaBudget } from './alpha-budget.ts';
 import { runCampaign, type CampaignResult } from './campaign.ts';
 import { describeBehaviour } from './profile/describe-behaviour.ts';
 import { createOpenTally, type OpenTally } from './profile/open-tally.ts';
@@ -64,7 +65,8 @@ export async function executeRun(plan: RunPlan, signal: AbortSignal): Promise<Ru
   try {
     recordStart(plan, report);
     progress.print(introduce(plan));
-    const result = await campaign(plan, report, progress, openTally, signal);
+    const alpha = createAlphaBudget();
+    const result = await campaign(plan, alpha, report, progress, openTally, signal);
     progress.finish();
     // A scenario that the API server refuses is the user's to correct: exit code 2, with the server's words.
     if (result.failure?.code === 'input') throw result.failure;
@@ -75,7 +77,18 @@ export async function executeRun(plan: RunPlan, signal: AbortSignal): Promise<Ru
     const { facts } = plan.cluster;
     const { summaries: cases, elapsedMs } = result;
     const behaviour = describeBehaviour(openTally.counts());
-    progress.print(formatSummary({ cases, elapsedMs, facts, behaviour, reasons }));
+    progress.print(
+      formatSummary({
+        cases,
+        elapsedMs,
+        facts,
+        behaviour,
+        reasons,
+        findings: [],
+        skipped: [],
+        alpha: alpha.spent(),
+      }),
+    );
     if (result.failure?.hint !== undefined) progress.print([`  ${result.failure.hint}`]);
     const exitCode = exitCodeOf(result.summaries, reasons, signal.aborted);
     report.write({
@@ -84,6 +97,7 @@ export async function executeRun(plan: RunPlan, signal: AbortSignal): Promise<Ru
       exitCode,
       cases: result.summaries.length,
       reasons,
+      alpha: alpha.spent(),
     });
     progress.print([`history: ${report.historyPath}`]);
     return exitCode;
@@ -94,6 +108,7 @@ export async function executeRun(plan: RunPlan, signal: AbortSignal): Promise<Ru
 
 async function campaign(
   plan: RunPlan,
+  alpha: AlphaBudget,
   report: RunReport,
   progress: Progress,
   openTally: OpenTally,
@@ -101,15 +116,18 @@ async function campaign(
 ): Promise<CampaignResult> {
   const start = plan.cluster.clock.now();
   let findings = 0;
+  const scenarioPaths = new Map<number, string | undefined>();
+  const onResult = (result: CaseResult): void => {
+    scenarioPaths.set(result.index, report.writeCase(result, plan.date().toISOString()));
+  };
   const onCase = (result: CaseResult, summary: CaseSummary): void => {
     result.steps.forEach(openTally.addStep);
-    const scenarioPath = report.writeCase(result, plan.date().toISOString());
     if (result.status === 'violates') {
       findings++;
       if (findings <= printedFindingsMax) {
         const context = {
           replayCommand: plan.replayCommand(result.index),
-          scenarioPath,
+          scenarioPath: scenarioPaths.get(result.index),
           settleTimeoutMs: plan.settleTimeoutMs,
         };
         progress.print(['', ...formatFinding(result, context), '']);
@@ -131,8 +149,14 @@ async function campaign(
   };
   const result = await runCampaign(
     plan.cluster,
-    { ...plan, cases: plan.cases ?? casesMax, throwRejections: !plan.healthChecks },
-    { onCase, onLaneReady, date: plan.date },
+    {
+      ...plan,
+      alpha,
+      stored: [],
+      cases: plan.cases ?? casesMax,
+      throwRejections: !plan.healthChecks,
+    },
+    { onResult, onCase, onLaneReady, onSkip: () => undefined, date: plan.date },
     signal,
   );
   if (findings > printedFindingsMax) {
@@ -153,6 +177,7 @@ function recordStart(plan: RunPlan, report: RunReport): void {
     generatorOptions: { ...plan.generatorOptions },
     profile: plan.profile.name,
     lanes: plan.lanes,
+    phases: ['generate'],
     cluster: plan.cluster.facts,
     command: plan.command,
   });

@@ -8,6 +8,7 @@ import { HarnessError } from '../model/errors.ts';
 import { observedReachable, type Observation } from '../model/observation.ts';
 import { probeKey, probesOf } from '../model/probe.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { connectTimes } from './connect-times.ts';
 import type { ProbeTimeouts } from './probe-timeouts.ts';
 import { probeCells } from './settle.ts';
 
@@ -40,11 +41,7 @@ export async function checkPositiveControl(
     const timeoutMs = timeouts.longProbeTimeoutMs();
     const answers = await probeCells(lane, bound, closed, timeoutMs, signal);
     answers.forEach((answer, position) => last.set(closed[position] ?? -1, answer));
-    timeouts.observe(
-      answers.flatMap(({ outcome, elapsedMs }) =>
-        outcome === 'connected' && elapsedMs !== undefined ? [elapsedMs] : [],
-      ),
-    );
+    timeouts.observe(connectTimes(answers));
     closed = closed.filter((cell) => !isAnswered(last.get(cell)));
     if (closed.length > 0) await clock.wait(retryMs, signal);
   }

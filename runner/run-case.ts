@@ -6,20 +6,20 @@ import type { Clock, Lane } from '../cluster/cluster.ts';
 import { checkReachability } from '../checkers/reachability.ts';
 import { signaturesOf } from '../checkers/signature.ts';
 import type { ClusterFacts } from '../model/bound-world.ts';
-import type { CaseResult, CellMismatch, StepResult } from '../model/case-result.ts';
+import type { CaseRequest, CaseResult, StepResult } from '../model/case-result.ts';
 import { HarnessError } from '../model/errors.ts';
-import type { Observation } from '../model/observation.ts';
 import type { Prediction, Reachability } from '../model/prediction.ts';
+import type { Probe } from '../model/probe.ts';
 import type { Profile } from '../model/profile.ts';
 import { worldsOf, type Scenario, type World } from '../model/scenario.ts';
-import type { Verdict } from '../model/verdict.ts';
 import { createPredictor } from '../oracle/predict.ts';
+import type { AlphaBudget } from './alpha-budget.ts';
 import { askedProbes, type AskedProbes } from './asked-probes.ts';
-import { confirmMismatches } from './confirm.ts';
+import { confirmStep, definiteCells, mismatchingCells } from './confirm-step.ts';
+import { connectTimes } from './connect-times.ts';
 import { judgeCase } from './judge-case.ts';
 import { findOpenCells } from './profile/open-cells.ts';
 import type { ProbeTimeouts } from './probe-timeouts.ts';
-import { referenceCells } from './reference-cells.ts';
 import { awaitSentinel, probeUntilStable, type SettleOptions } from './settle.ts';
 
 /** What a lane keeps from case to case: the last prediction of each real cell, to know which cells changed. */
@@ -33,18 +33,25 @@ export interface CaseContext {
   readonly timeouts: ProbeTimeouts;
   readonly settleTimeoutMs: number;
   readonly memory: LaneMemory;
+  readonly alpha: AlphaBudget;
   /** Whether an object that the API server rejects ends everything: right for a user's own scenario. */
   readonly throwRejections: boolean;
   /** Wall time, for the report alone. */
   readonly date: () => Date;
 }
 
-/** Runs a scenario. Throws HarnessError('interrupted') when aborted and anything else only for a bug of the harness. */
+/**
+ * The cells that are tested when a case is run again. Each of them goes through the sequential test, whatever its first
+ * answer is, because an intermittent flaw would often hide from one question; no other cell does.
+ */
+export type CaseFocus = (step: number, probe: Probe) => boolean;
+
+/** Runs a scenario; a focus says which cells are tested. Throws HarnessError('interrupted') when aborted and anything else only for a bug of the harness. */
 export async function runCase(
   context: CaseContext,
-  scenario: Scenario,
-  index: number,
+  { scenario, phase, index }: CaseRequest,
   signal: AbortSignal,
+  focus?: CaseFocus,
 ): Promise<CaseResult> {
   const startedAt = context.date().toISOString();
   const start = context.clock.now();
@@ -52,7 +59,7 @@ export async function runCase(
   let failure: string | undefined;
   try {
     for (const [step, world] of worldsOf(scenario).entries()) {
-      steps.push(await runStep(context, scenario, world, step, signal));
+      steps.push(await runStep(context, { scenario, world, step, focus }, signal));
     }
   } catch (error) {
     if (signal.aborted || !isCaseFailure(error, context.throwRejections)) throw error;
@@ -62,6 +69,7 @@ export async function runCase(
   const { status, reason } = judgeCase(steps, failure);
   return {
     scenario,
+    phase,
     index,
     lane: context.lane.name,
     status,
@@ -72,11 +80,16 @@ export async function runCase(
   };
 }
 
+interface StepRequest {
+  readonly scenario: Scenario;
+  readonly world: World;
+  readonly step: number;
+  readonly focus: CaseFocus | undefined;
+}
+
 async function runStep(
   context: CaseContext,
-  scenario: Scenario,
-  world: World,
-  step: number,
+  { scenario, world, step, focus }: StepRequest,
   signal: AbortSignal,
 ): Promise<StepResult> {
   const { lane, clock, timeouts } = context;
@@ -103,14 +116,13 @@ async function runStep(
   ); // prettier-ignore
   timeouts.observe(connectTimes(stable.observations));
   const probe = time();
-  const confirmed = await confirmStep(
-    context,
-    asked,
-    predictions,
-    stable.observations,
-    sentinel.status === 'control-dead' ? 'control-dead' : settleDeadline,
-    signal,
-  );
+  const cells =
+    focus === undefined
+      ? mismatchingCells(asked, predictions, stable.observations)
+      : definiteCells(asked, predictions, (asking) => focus(step, asking));
+  const until = sentinel.status === 'control-dead' ? 'control-dead' : settleDeadline;
+  const input = { asked, predictions, observations: stable.observations, cells, until } as const;
+  const confirmed = await confirmStep(context, input, signal);
   return {
     step,
     probes,
@@ -175,68 +187,10 @@ function rememberPredictions(
   return changed;
 }
 
-async function confirmStep(
-  context: CaseContext,
-  asked: AskedProbes,
-  predictions: readonly Prediction[],
-  observations: readonly Observation[],
-  settleDeadline: number | 'control-dead',
-  signal: AbortSignal,
-): Promise<{ observations: readonly Observation[]; mismatches: readonly CellMismatch[] }> {
-  const cells = predictions.flatMap((prediction, cell) => {
-    const observation = observations[cell];
-    if (observation === undefined) return [];
-    const verdict: Verdict = checkReachability(
-      prediction,
-      observation,
-      asked.identities[cell] ?? '',
-    );
-    return verdict.status === 'violates' ? [{ cell, direction: verdict.direction }] : [];
-  });
-  if (cells.length === 0) return { observations, mismatches: [] };
-  if (settleDeadline === 'control-dead') {
-    const reason = 'the sentinel pair that no policy restricts did not answer before it';
-    return { observations, mismatches: cells.map((cell) => ({ ...cell, ...unrepeated, reason })) };
-  }
-  const longProbeTimeoutMs = context.timeouts.longProbeTimeoutMs();
-  const matrix = { probes: asked.bound, predictions, observations };
-  const input = {
-    probes: asked.bound,
-    predictions,
-    identities: asked.identities,
-    cells,
-    references: new Map(cells.map(({ cell }) => [cell, referenceCells(cell, matrix)])),
-    longProbeTimeoutMs,
-    settleDeadline,
-  };
-  const { mismatches, lastObservations } = await confirmMismatches(
-    context.lane,
-    context.clock,
-    input,
-    signal,
-  );
-  context.timeouts.observe(connectTimes([...lastObservations.values()]));
-  return {
-    observations: observations.map(
-      (observation, cell) => lastObservations.get(cell) ?? observation,
-    ),
-    mismatches,
-  };
-}
-
-/** A mismatch that nothing can be learned about. */
-const unrepeated = { repeats: 0, mismatches: 0, decision: 'undecided' } as const;
-
 /** Failures that end one case alone: of the environment, and generated objects that the API server rejects. */
 function isCaseFailure(error: unknown, throwRejections: boolean): error is HarnessError {
   if (!(error instanceof HarnessError)) return false;
   return error.code === 'environment' || (error.code === 'input' && !throwRejections);
-}
-
-function connectTimes(observations: readonly Observation[]): readonly number[] {
-  return observations.flatMap(({ outcome, elapsedMs }) =>
-    outcome === 'connected' && elapsedMs !== undefined ? [elapsedMs] : [],
-  );
 }
 
 /** Milliseconds since the last call. */

@@ -3,6 +3,7 @@ import type { CaseSummary } from '../model/case-summary.ts';
 import { inconclusiveReasons } from './run-health.ts';
 
 const good: CaseSummary = {
+  phase: 'generate',
   index: 0,
   status: 'conforms',
   labels: [],
@@ -17,6 +18,7 @@ const good: CaseSummary = {
   },
   policySelectsProbedPod: true,
   uniform: false,
+  tested: 0,
   dismissed: 0,
   timings: { apply: 1, predict: 1, settle: 1, probe: 1, confirm: 0 },
   sentinelMs: [1],
@@ -30,6 +32,11 @@ function cases(count: number, change: (index: number) => Partial<CaseSummary>): 
 describe('inconclusiveReasons', () => {
   it('a healthy run has none', () => {
     expect(inconclusiveReasons(cases(20, () => ({})))).toEqual([]);
+  });
+
+  it('stored scenarios are small on purpose and say nothing about the balance of the cases', () => {
+    const tiny = { phase: 'reuse', uniform: true, policySelectsProbedPod: false } as const;
+    expect(inconclusiveReasons([...cases(20, () => tiny), ...cases(8, () => ({}))])).toEqual([]);
   });
 
   it.each([

@@ -154,12 +154,16 @@ function origin(
 ): readonly string[] {
   const notes = shrink.fields.filter(({ note }) => note !== 'not tried');
   const drawn = original.metadata.origin;
+  const size =
+    shrink.ended === 'off'
+      ? `not shrunk (${sizeText(scenario)})`
+      : `shrunk from ${sizeText(original)} to ${sizeText(scenario)} in ${shrink.rounds} rounds (${shrink.ended})`;
   const from =
     drawn === undefined
       ? 'a scenario file'
       : `case ${drawn.index} of seed ${drawn.seed} of suite ${drawn.suite}`;
   return [
-    `Found by kubeprop ${versions.kubeprop} (generator ${versions.generator}, profile ${versions.profile}) in ${from}, and shrunk from ${sizeText(original)} to ${sizeText(scenario)} in ${shrink.rounds} rounds (${shrink.ended}). Signature: \`${signature}\`.`,
+    `Found by kubeprop ${versions.kubeprop} (generator ${versions.generator}, profile ${versions.profile}) in ${from}, and ${size}. Signature: \`${signature}\`.`,
     ...(notes.length === 0
       ? []
       : [

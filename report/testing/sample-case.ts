@@ -97,6 +97,7 @@ export const sampleCase: CaseResult = {
     steps: [],
     probes: { ports: [{ protocol: 'TCP', port: 80 }] },
   },
+  phase: 'generate',
   index: 3,
   lane: 'lane-0',
   status: 'violates',

@@ -5,6 +5,7 @@ import { generateScenario } from '../../generators/network-policy.ts';
 import { resolveGeneratorOptions } from '../../generators/options.ts';
 import type { CaseResult } from '../../model/case-result.ts';
 import { specificationProfile, type Profile } from '../../model/profile.ts';
+import { createAlphaBudget } from '../alpha-budget.ts';
 import { runCampaign } from '../campaign.ts';
 
 /** Runs cases 0 to `cases` - 1 of a seed on both families, with an external endpoint. */
@@ -20,6 +21,8 @@ export async function runSimulated(
   await runCampaign(
     opened,
     {
+      stored: [],
+      alpha: createAlphaBudget(),
       scenarioAt: (index) => generateScenario(options, seed, index),
       firstIndex: 0,
       cases,
@@ -32,6 +35,8 @@ export async function runSimulated(
     },
     {
       onLaneReady: () => undefined,
+      onResult: () => undefined,
+      onSkip: () => undefined,
       onCase: (result) => results.push(result),
       date: () => new Date(0),
     },

@@ -5,6 +5,7 @@ import type { ClusterFacts } from '../../model/bound-world.ts';
 import type { Finding } from '../../model/finding.ts';
 import { specificationProfile } from '../../model/profile.ts';
 import type { Scenario } from '../../model/scenario.ts';
+import { createAlphaBudget } from '../alpha-budget.ts';
 import { createProbeTimeouts } from '../probe-timeouts.ts';
 import { runCase } from '../run-case.ts';
 
@@ -32,10 +33,10 @@ export async function simulatedFinding(
       settleTimeoutMs: 2000,
       throwRejections: true,
       memory: new Map(),
+      alpha: createAlphaBudget(),
       date: () => new Date(0),
     },
-    scenario,
-    0,
+    { scenario, phase: 'generate', index: 0 },
     signal,
   );
   await cluster.close();
@@ -44,10 +45,13 @@ export async function simulatedFinding(
     finding: {
       signature,
       stability: { kind: 'stable', repeats: 5 },
+      phase: 'generate',
+      index: 0,
       original: scenario,
       scenario,
       result,
       shrink,
+      elapsedMs: 0,
     },
     facts: cluster.facts,
   };
