@@ -1,4 +1,4 @@
-/** `kubeprop replay`: one case again, from a scenario file or from seed and index. */
+/** `kubeprop replay`: one case again, from a reproduction folder, a scenario file or from seed and index. */
 import { Command } from 'commander';
 import { replayFromRequest } from '../runner/replay-request.ts';
 import {
@@ -17,15 +17,17 @@ interface ReplayFlags {
   readonly index?: number;
   readonly generator?: string;
   readonly report?: string;
-  readonly settleTimeout: number;
+  readonly settleTimeout?: number;
   readonly option: readonly string[];
 }
 
 /** The command; `done` gets the exit code. */
 export function replayCommand(io: CliIo, done: (code: ExitCode) => void): Command {
   return addProfileFlag(addClusterFlags(new Command('replay')))
-    .description('run one case again: a scenario file, or --seed S --index I')
-    .argument('[file]', 'scenario in YAML')
+    .description(
+      'run one case again: a reproduction folder, a scenario file, or --seed S --index I',
+    )
+    .argument('[path]', 'folder of a finding, or scenario in YAML')
     .option('--suite <name>', 'suite of the seed', 'network-policy')
     .option('--seed <n>', 'seed of the run', wholeNumber(0, 2 ** 31 - 1))
     .option('--index <n>', 'index of the case', wholeNumber(0, 1_000_000))
@@ -33,9 +35,8 @@ export function replayCommand(io: CliIo, done: (code: ExitCode) => void): Comman
     .option('--report <dir>', 'folder for history.jsonl and the scenario')
     .option(
       '--settle-timeout <duration>',
-      'how long a change may take to be in force',
+      'how long a change may take to be in force (default: as the folder says, else 10s)',
       duration,
-      10_000,
     )
     .option('--option <name=value>', 'generator option, repeatable', collect, [])
     .action(async (file: string | undefined, flags: ReplayFlags) => {

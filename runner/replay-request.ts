@@ -1,4 +1,4 @@
-/** `replay`: one case, from a scenario file or from seed and index of the same generator version. */
+/** `replay`: one case, from a reproduction folder, a scenario file or from seed and index of the same generator version. */
 import { readFileSync } from 'node:fs';
 import { generatorVersion } from '../generators/generator-version.ts';
 import type { GeneratorOptions } from '../generators/options.ts';
@@ -10,8 +10,13 @@ import { executeRun, type RunExitCode } from './execute-run.ts';
 import { optionsForCluster, parseGeneratorOptions } from './generator-flags.ts';
 import { openCluster } from './open-cluster.ts';
 import { defaultReportDirectory, type RunnerIo } from './run-request.ts';
+import { replayFolder } from './replay-folder-request.ts';
+import { isFolder } from './reproduction/read-reproduction.ts';
 import { parseScenario } from './scenario-file.ts';
 import { suiteNamed } from './suites.ts';
+
+/** Milliseconds that a change may take to be in force where nobody says otherwise. */
+const settleTimeoutDefaultMs = 10_000;
 
 export interface ReplayRequest {
   readonly selection: ClusterSelection;
@@ -21,7 +26,8 @@ export interface ReplayRequest {
   readonly index: number | undefined;
   readonly generatorVersion: string | undefined;
   readonly reportDirectory: string | undefined;
-  readonly settleTimeoutMs: number;
+  /** Undefined: what the folder says, else the default. */
+  readonly settleTimeoutMs: number | undefined;
   readonly generatorOptions: readonly string[];
 }
 
@@ -30,6 +36,11 @@ export async function replayFromRequest(
   request: ReplayRequest,
   io: RunnerIo,
 ): Promise<RunExitCode> {
+  const { file } = request;
+  if (file !== undefined && isFolder(file)) {
+    checkOnlySource(request);
+    return replayFolder(file, request, io);
+  }
   const selection = checkSelection(request.selection);
   const source = scenarioSource(request);
   const { cluster, profile } = await openCluster(
@@ -48,6 +59,7 @@ export async function replayFromRequest(
     return await executeRun(
       {
         ...request,
+        settleTimeoutMs: request.settleTimeoutMs ?? settleTimeoutDefaultMs,
         cluster,
         profile,
         suite: request.suite,
@@ -86,12 +98,7 @@ interface ScenarioSource {
 function scenarioSource(request: ReplayRequest): ScenarioSource {
   const { file, seed, index } = request;
   if (file !== undefined) {
-    if (seed !== undefined || index !== undefined) {
-      throw new HarnessError(
-        'usage',
-        'replay takes a scenario file or --seed and --index, not both',
-      );
-    }
+    checkOnlySource(request);
     const scenario = parseScenario(readScenarioFile(file), file);
     const origin = scenario.metadata.origin;
     return {
@@ -104,7 +111,7 @@ function scenarioSource(request: ReplayRequest): ScenarioSource {
   if (seed === undefined || index === undefined) {
     throw new HarnessError(
       'usage',
-      'replay needs a scenario file, or both --seed S and --index I',
+      'replay needs a folder or a scenario file, or both --seed S and --index I',
       {
         hint: 'A finding prints the whole replay command.',
       },
@@ -129,6 +136,14 @@ function scenarioSource(request: ReplayRequest): ScenarioSource {
     ],
     scenario: (options) => suite.generate(options, seed, index),
   };
+}
+
+function checkOnlySource({ seed, index }: ReplayRequest): void {
+  if (seed === undefined && index === undefined) return;
+  throw new HarnessError(
+    'usage',
+    'replay takes a folder, a scenario file or --seed and --index, not two of them',
+  );
 }
 
 function readScenarioFile(file: string): string {
