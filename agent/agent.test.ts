@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
-import { createSocket, type Socket } from 'node:dgram';
+import { createServer, type Server, type Socket } from 'node:net';
+import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -24,7 +24,7 @@ let server: Agent;
 let client: Agent;
 const ports = { open: 0, closed: 0, silent: 0 };
 let silentTcp: Server;
-let silentUdp: Socket;
+let silentUdp: UdpSocket;
 
 function start(identity: string): Agent {
   const child = spawn(process.execPath, [bundle], { env: { KUBEPROP_IDENTITY: identity } });
@@ -76,7 +76,8 @@ beforeAll(async () => {
   ports.open = await freePort();
   ports.closed = await freePort();
   ports.silent = await freePort();
-  silentTcp = createServer((socket) => socket.on('error', () => undefined)).listen(ports.silent);
+  silentTcp = createServer((socket) => socket.on('error', () => undefined).resume());
+  silentTcp.listen(ports.silent);
   silentUdp = createSocket('udp4').bind(ports.silent);
   server = start('server');
   client = start('client');
@@ -178,6 +179,38 @@ describe('agent', () => {
       expect(elapsed).toBeGreaterThanOrEqual(140);
       expect(localPort).toBeGreaterThan(1_023);
     }
+  });
+
+  test('a connect that is given up stays open for a while, so that a slow handshake can end', async () => {
+    const accepted = new Promise<Socket>((resolve) => silentTcp.once('connection', resolve));
+    const probe = ['T', '127.0.0.1', ports.silent] as const;
+    const { r } = await client.order({ o: 'probe', t: 100, p: [probe] });
+    expect((r as number[][]).map(([code]) => code)).toEqual([outcomeCode.timeout]);
+    const repliedAt = performance.now();
+    const socket = await accepted;
+    await new Promise((resolve) => {
+      if (socket.closed) resolve(undefined);
+      else socket.on('close', resolve);
+    });
+    expect(performance.now() - repliedAt).toBeGreaterThan(100);
+  });
+
+  test('a batch with open cells does not wait its whole timeout for the closed ones', async () => {
+    const reply = await client.order({
+      o: 'probe',
+      t: 30_000,
+      q: 20,
+      p: [
+        ['T', '127.0.0.1', ports.silent],
+        ['U', '127.0.0.1', ports.silent],
+        ['T', '127.0.0.1', ports.open],
+      ],
+    });
+    expect((reply.r as number[][]).map(([code]) => code)).toEqual([
+      outcomeCode.timeout,
+      outcomeCode.timeout,
+      outcomeCode.connected,
+    ]);
   });
 
   test('an address that the host has no route to is an error of the prober', async () => {

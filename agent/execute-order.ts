@@ -6,9 +6,17 @@ import type { Listeners } from './listeners.ts';
 import { probeTcp } from './probe-tcp.ts';
 import { probeUdp } from './probe-udp.ts';
 import type { ProbeOutcome } from './probe-outcome.ts';
-import type { Order, ProbeResult, Reply, WireProbe } from './protocol.ts';
+import { createPatience, type Patience } from './patience.ts';
+import {
+  outcomeCode,
+  type Order,
+  type ProbeResult,
+  type Reply,
+  type WireProbe,
+} from './protocol.ts';
+import { afterPendingEvents } from './after-pending-events.ts';
 import { tcpReceiptKey, udpReceiptKey, type ReceiptRecord } from './receipt-record.ts';
-import { runBatch } from './run-batch.ts';
+import { runInTwoParts } from './run-in-two-parts.ts';
 
 export interface AgentState {
   identity: string;
@@ -16,7 +24,7 @@ export interface AgentState {
   readonly record: ReceiptRecord;
 }
 
-const freshConnectsDefault = 8;
+const freshConnectsDefault = 4;
 
 /** Never rejects for what a probe finds; an order that nobody knows gets a reply with `e`. */
 export async function executeOrder(order: Order, state: AgentState): Promise<Reply> {
@@ -28,15 +36,21 @@ export async function executeOrder(order: Order, state: AgentState): Promise<Rep
           order.p.map(([protocol, port]) => state.listeners.listen(protocol, port, order.a ?? [])),
         ),
       };
-    case 'probe':
-      return packOutcomes(
-        order.n,
-        await runBatch(
-          order.p.map((probe, index) => () => ask(probe, order.t, `${order.n}.${index}`)),
-          order.c ?? freshConnectsDefault,
-        ),
-      );
+    case 'probe': {
+      const patience = createPatience(order.t, order.q);
+      const tasks = order.p.map((probe, index) => async (): Promise<ProbeOutcome> => {
+        const outcome = await ask(probe, patience, `${order.n}.${index}`);
+        if (outcome.code === outcomeCode.connected) patience.answered(outcome.elapsedMs);
+        return outcome;
+      });
+      const fresh = order.c ?? freshConnectsDefault;
+      return packOutcomes(order.n, await runInTwoParts(tasks, fresh, order.l));
+    }
     case 'seen':
+      // What lies in the sockets already belongs to the record.
+      await new Promise<void>((resolve) => {
+        afterPendingEvents(resolve);
+      });
       return {
         n: order.n,
         r: order.q.map((question) =>
@@ -58,11 +72,11 @@ export async function executeOrder(order: Order, state: AgentState): Promise<Rep
   }
 }
 
-function ask(probe: WireProbe, timeoutMs: number, fallbackNonce: string): Promise<ProbeOutcome> {
+function ask(probe: WireProbe, patience: Patience, fallbackNonce: string): Promise<ProbeOutcome> {
   const [protocol, address, port, nonce] = probe;
   return protocol === 'T'
-    ? probeTcp(address, port, timeoutMs)
-    : probeUdp(address, port, nonce ?? `${process.pid}.${fallbackNonce}`, timeoutMs);
+    ? probeTcp(address, port, patience)
+    : probeUdp(address, port, nonce ?? `${process.pid}.${fallbackNonce}`, patience);
 }
 
 function packOutcomes(n: number, outcomes: readonly ProbeOutcome[]): Reply {

@@ -2,37 +2,41 @@
  * One TCP probe: connect from a fresh port, read the line of the server, reset. Reachable means that this line came:
  * a bare handshake may be the work of a proxy. The client resets so that neither end keeps a TIME_WAIT entry.
  */
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { parseAnswer } from './answer.ts';
 import { classifyErrno, errnoOf } from './classify-errno.ts';
 import type { ProbeOutcome } from './probe-outcome.ts';
-import { afterPendingEvents } from './after-pending-events.ts';
+import type { Patience } from './patience.ts';
 import { outcomeCode, type OutcomeCode } from './protocol.ts';
 
 const lineLengthMax = 512;
+/**
+ * A connect that is given up stays open until this age, so that a handshake on a slow path can still end and get into
+ * the receiver's record. Below a second: then the kernel would ask again, perhaps in the middle of another case.
+ */
+const lingerUntilMs = 900;
 
 /** Never rejects: every ending is an outcome. */
-export function probeTcp(address: string, port: number, timeoutMs: number): Promise<ProbeOutcome> {
+export function probeTcp(address: string, port: number, patience: Patience): Promise<ProbeOutcome> {
   return new Promise((resolve) => {
     const startedAt = performance.now();
     const socket = connect({ host: address, port, noDelay: true });
     let text = '';
     let done = false;
+    const cancel = patience.watch(() => {
+      finish(outcomeCode.timeout);
+    });
     const finish = (code: OutcomeCode, rest: Partial<ProbeOutcome> = {}): void => {
       if (done) return;
       done = true;
-      clearTimeout(timer);
+      cancel();
       const elapsedMs = performance.now() - startedAt;
       const localPort = socket.localPort ?? 0;
       if (code === outcomeCode.connected) socket.resetAndDestroy();
+      else if (code === outcomeCode.timeout) linger(socket, lingerUntilMs - elapsedMs);
       else socket.destroy();
       resolve({ code, elapsedMs, localPort, ...rest });
     };
-    const timer = setTimeout(() => {
-      afterPendingEvents(() => {
-        finish(outcomeCode.timeout);
-      });
-    }, timeoutMs);
     socket.setEncoding('utf8');
     socket.on('data', (chunk: string) => {
       text += chunk;
@@ -50,4 +54,13 @@ export function probeTcp(address: string, port: number, timeoutMs: number): Prom
       finish(outcomeCode.reset, { errno: 'closed without an answer' });
     });
   });
+}
+
+function linger(socket: Socket, ms: number): void {
+  setTimeout(
+    () => {
+      socket.destroy();
+    },
+    Math.max(0, ms),
+  );
 }

@@ -3,9 +3,9 @@
  * lost datagram is not taken for a policy. A connected socket also hears ICMP errors.
  */
 import { createSocket, type Socket } from 'node:dgram';
-import { afterPendingEvents } from './after-pending-events.ts';
 import { parseAnswer } from './answer.ts';
 import { classifyErrno, errnoOf } from './classify-errno.ts';
+import type { Patience } from './patience.ts';
 import type { ProbeOutcome } from './probe-outcome.ts';
 import { outcomeCode, type OutcomeCode } from './protocol.ts';
 
@@ -16,16 +16,20 @@ export function probeUdp(
   address: string,
   port: number,
   nonce: string,
-  timeoutMs: number,
+  patience: Patience,
 ): Promise<ProbeOutcome> {
   return new Promise((resolve) => {
     const socket = createProbeSocket(address);
     const startedAt = performance.now();
     const timers: NodeJS.Timeout[] = [];
     let done = false;
+    const cancel = patience.watch(() => {
+      finish(outcomeCode.timeout);
+    });
     const finish = (code: OutcomeCode, rest: Partial<ProbeOutcome> = {}): void => {
       if (done) return;
       done = true;
+      cancel();
       for (const timer of timers) clearTimeout(timer);
       const elapsedMs = performance.now() - startedAt;
       const localPort = localPortOf(() => socket.address().port);
@@ -50,17 +54,10 @@ export function probeUdp(
     socket.on('connect', () => {
       send();
       for (let index = 1; index < sends; index += 1) {
-        timers.push(setTimeout(send, (index * timeoutMs) / sends));
+        timers.push(setTimeout(send, (index * patience.leastMs) / sends));
       }
     });
     socket.connect(port, address);
-    timers.push(
-      setTimeout(() => {
-        afterPendingEvents(() => {
-          finish(outcomeCode.timeout);
-        });
-      }, timeoutMs),
-    );
   });
 }
 

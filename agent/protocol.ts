@@ -35,11 +35,17 @@ export type OrderBody =
       readonly p: readonly (readonly [WireProtocol, number])[];
       readonly a?: readonly string[];
     }
-  /** Asks a batch: `t` is the timeout per probe in milliseconds, `c` the bound of fresh connects in flight. */
+  /**
+   * Asks a batch: `t` is the longest time that a probe waits, in milliseconds; with `q` it waits at least that long and
+   * then no longer than the batch's own answers justify; `c` bounds the fresh connects in flight; `l` says from which
+   * position on probes are sent so many milliseconds after the others.
+   */
   | {
       readonly o: 'probe';
       readonly t: number;
+      readonly q?: number;
       readonly c?: number;
+      readonly l?: readonly [from: number, afterMs: number];
       readonly p: readonly WireProbe[];
     }
   /** Looks up the record of the last `w` milliseconds. */

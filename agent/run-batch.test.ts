@@ -15,7 +15,7 @@ function lasting(ms: number): Promise<void> {
 
 test('no more than the bound start at once, and results come in the order of the tasks', async () => {
   const started: number[] = [];
-  const durations = [20, 10, 10, 10];
+  const durations = [8, 4, 4, 4];
   const batch = runBatch(
     durations.map((ms, index) => async () => {
       started.push(index);
@@ -24,9 +24,9 @@ test('no more than the bound start at once, and results come in the order of the
     }),
     2,
   );
-  await vi.advanceTimersByTimeAsync(5);
+  await vi.advanceTimersByTimeAsync(2);
   expect(started).toEqual([0, 1]);
-  await vi.advanceTimersByTimeAsync(6);
+  await vi.advanceTimersByTimeAsync(3);
   expect(started).toEqual([0, 1, 2]);
   await vi.advanceTimersByTimeAsync(30);
   expect(await batch).toEqual([0, 1, 2, 3]);

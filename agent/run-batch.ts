@@ -4,7 +4,7 @@
  */
 
 /** After this long a pending connect no longer holds one of the `fresh` places. */
-const freshMs = 30;
+const freshMs = 10;
 /** Sockets open at once, whatever their age: far below the usual limit of 1024 descriptors. */
 const inFlightMax = 512;
 

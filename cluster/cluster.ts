@@ -55,7 +55,15 @@ export interface AppliedWorld {
 }
 
 export interface ProbeOptions {
+  /** Longest time that a probe waits for its answer. */
   readonly timeoutMs: number;
+  /**
+   * Where given, a probe waits at least this long and then only as long as the answers beside it justify. Right for
+   * whole matrices, where a mismatch is asked again with patience; absent, every probe waits for `timeoutMs`.
+   */
+  readonly leastMs?: number | undefined;
+  /** The probes from this position on are sent so much later: a second question about some of the same cells. */
+  readonly later?: { readonly from: number; readonly afterMs: number } | undefined;
 }
 
 /** What the sentinel shows at this moment. */

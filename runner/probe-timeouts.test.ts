@@ -20,7 +20,7 @@ describe('createProbeTimeouts', () => {
   it('stays within its bounds on very fast and very slow clusters', () => {
     const fast = createProbeTimeouts();
     fast.observe(samples(100, 0.5));
-    expect(fast.probeTimeoutMs()).toBe(120);
+    expect(fast.probeTimeoutMs()).toBe(100);
     const slow = createProbeTimeouts();
     slow.observe(samples(100, 5000));
     expect(slow.probeTimeoutMs()).toBe(1500);

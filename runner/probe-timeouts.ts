@@ -4,9 +4,11 @@
  */
 
 /** How many connect times are remembered. */
-const samplesMax = 4096;
+const samplesMax = 1024;
 const margin = 3;
-const timeoutMinMs = 120;
+const timeoutMinMs = 100;
+/** What a closed cell costs where the cells beside it answered at once. */
+const leastTimeoutMs = 60;
 const timeoutMaxMs = 1500;
 /** Before anything was measured. */
 const timeoutFirstMs = 1000;
@@ -18,6 +20,8 @@ export interface ProbeTimeouts {
   observe(elapsedMs: readonly number[]): void;
   /** For a whole matrix. */
   probeTimeoutMs(): number;
+  /** For the probes of a matrix whose neighbours answered at once. */
+  leastProbeTimeoutMs(): number;
   /** For repeats of a mismatch. */
   longProbeTimeoutMs(): number;
   /** The measured 99th percentile in milliseconds; undefined before the first measurement. */
@@ -50,6 +54,7 @@ export function createProbeTimeouts(): ProbeTimeouts {
       if (elapsedMs.length > 0) cached = undefined;
     },
     probeTimeoutMs,
+    leastProbeTimeoutMs: () => leastTimeoutMs,
     longProbeTimeoutMs: () => Math.max(longTimeoutMinMs, probeTimeoutMs() * longTimeoutFactor),
     p99Ms,
   };

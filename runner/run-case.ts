@@ -104,16 +104,19 @@ async function runStep(
   const predict = time();
   const options: SettleOptions = {
     probeTimeoutMs: timeouts.probeTimeoutMs(),
+    leastProbeTimeoutMs: timeouts.leastProbeTimeoutMs(),
     longProbeTimeoutMs: timeouts.longProbeTimeoutMs(),
     settleTimeoutMs: context.settleTimeoutMs,
   };
   const settleDeadline = clock.now() + options.settleTimeoutMs;
   const sentinel = await awaitSentinel(lane, clock, applied.changes, options, signal);
   const settle = time();
-  const changed = rememberPredictions(context.memory, asked, predictions);
-  const stable = await probeUntilStable(
-    lane, clock, asked.bound, changed, settleDeadline, options, signal,
-  ); // prettier-ignore
+  const matrix = {
+    probes: asked.bound,
+    changed: rememberPredictions(context.memory, asked, predictions),
+    silent: predictions.flatMap(({ verdict }, cell) => (verdict === 'deny' ? [cell] : [])),
+  };
+  const stable = await probeUntilStable(lane, clock, matrix, settleDeadline, options, signal);
   timeouts.observe(connectTimes(stable.observations));
   const probe = time();
   const cells =

@@ -5,6 +5,7 @@ import { createScriptedLane, probeOfPort } from './testing/scripted-lane.ts';
 
 const options: SettleOptions = {
   probeTimeoutMs: 100,
+  leastProbeTimeoutMs: 60,
   longProbeTimeoutMs: 1000,
   settleTimeoutMs: 500,
 };
@@ -72,7 +73,14 @@ describe('probeUntilStable', () => {
           probe.port === 81 && round < 2 ? (round === 0 ? 'connected' : 'timeout') : 'timeout',
       }),
     });
-    const result = await probeUntilStable(lane, clock, probes, [1], 500, options, signal);
+    const result = await probeUntilStable(
+      lane,
+      clock,
+      { probes, changed: [1], silent: [] },
+      500,
+      options,
+      signal,
+    );
     expect(result.observations.map(({ outcome }) => outcome)).toEqual(['timeout', 'timeout']);
     expect(result.unstable).toEqual([]);
     expect(asked()).toBe(4);
@@ -82,15 +90,60 @@ describe('probeUntilStable', () => {
     const { lane, clock } = createScriptedLane({
       answer: (_, __, round) => ({ outcome: round % 2 === 0 ? 'connected' : 'timeout' }),
     });
-    const result = await probeUntilStable(lane, clock, probes, [0], 100, options, signal);
+    const result = await probeUntilStable(
+      lane,
+      clock,
+      { probes, changed: [0], silent: [] },
+      100,
+      options,
+      signal,
+    );
     expect(result.unstable).toEqual([0]);
   });
 
-  it('does not ask again what has no prober', async () => {
-    const { lane, clock, asked } = createScriptedLane({
-      answer: () => ({ outcome: 'not-probed' }),
+  it('sends the second question while the first one still waits, and not before a while', async () => {
+    const sentAt: number[] = [];
+    const { lane, clock } = createScriptedLane({
+      answer: (_, timeMs) => {
+        sentAt.push(timeMs);
+        return { outcome: 'timeout' };
+      },
     });
-    await probeUntilStable(lane, clock, probes, [0, 1], 100, options, signal);
-    expect(asked()).toBe(2);
+    const matrix = { probes: [probeOfPort(80)], changed: [0], silent: [0] };
+    await probeUntilStable(lane, clock, matrix, 500, options, signal);
+    expect(sentAt).toHaveLength(2);
+    const [first = 0, second = 0] = sentAt;
+    expect(second - first).toBeGreaterThanOrEqual(50);
+    expect(second - first).toBeLessThan(options.probeTimeoutMs);
+  });
+
+  it('asks the cells that are expected silent first, and gives each answer to its cell', async () => {
+    const ports: number[] = [];
+    const { lane, clock } = createScriptedLane({
+      answer: ({ port }) => {
+        ports.push(port);
+        return { outcome: 'connected', identity: `port ${port}` };
+      },
+    });
+    const matrix = {
+      probes: [80, 81, 82, 83].map(probeOfPort),
+      changed: [1, 3],
+      silent: [2, 3],
+    };
+    const result = await probeUntilStable(lane, clock, matrix, 500, options, signal);
+    expect(ports).toEqual([83, 82, 81, 80, 83, 81]);
+    expect(result.observations.map(({ identity }) => identity)).toEqual(
+      matrix.probes.map(({ port }) => `port ${port}`),
+    );
+  });
+
+  it('an answer that flips once is asked until it stays', async () => {
+    const { lane, clock, asked } = createScriptedLane({
+      answer: (_, __, round) => ({ outcome: round === 0 ? 'connected' : 'timeout' }),
+    });
+    const matrix = { probes: [probeOfPort(80)], changed: [0], silent: [] };
+    const result = await probeUntilStable(lane, clock, matrix, 500, options, signal);
+    expect(result.unstable).toEqual([]);
+    expect(asked()).toBe(3);
   });
 });

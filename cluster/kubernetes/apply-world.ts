@@ -11,10 +11,20 @@ import { isCompleted } from '../../model/step.ts';
 import type { AppliedWorld, Transition } from '../cluster.ts';
 import { worldBinding, boundWorldOf, podsReferredTo } from './world-binding.ts';
 import { commitWorld } from './commit-world.ts';
-import { createOne, createPods, deletePods, podCreateCall } from './create-pods.ts';
+import {
+  allOrFirstError,
+  createOne,
+  createPods,
+  deletePods,
+  podCreateCall,
+} from './create-pods.ts';
 import { policyPuts } from './change-policies.ts';
 import { dryRunAll } from './dry-run.ts';
-import { createMissingNamespaces, type NamespaceRequest } from './ensure-namespaces.ts';
+import {
+  createMissingNamespaces,
+  labelPatches,
+  type NamespaceRequest,
+} from './ensure-namespaces.ts';
 import { podLabelPatches } from './pod-label-patches.ts';
 import { planPool, type PodRequest, type PoolPlan } from './plan-pool.ts';
 import { podShapeOf } from './pod-shape.ts';
@@ -29,6 +39,8 @@ export interface ApplyOptions {
   /** Only the sentinel's own worlds go without: they are known to be valid. */
   readonly dryRun: boolean;
   readonly transition?: Transition | undefined;
+  /** Whether hostNetwork pods that the world does not need stay idle; they keep the ports of their nodes. */
+  readonly keepHostNetwork: boolean;
 }
 
 export async function applyWorld(
@@ -44,11 +56,12 @@ export async function applyWorld(
   const requests = podRequests(context, slice, world);
   const lost = dropLostPods(context, slice);
   const { dryRun, transition } = options;
-  const plan = planPool(requests, poolEntries(slice), context.idlePodsMax, transition);
+  const keep = { idlePodsMax: context.idlePodsMax, hostNetwork: options.keepHostNetwork };
+  const plan = planPool(requests, poolEntries(slice), keep, transition);
   const made = await createMissingNamespaces(context, slice, namespaces, dryRun, signal);
 
   const late = world.networkPolicies.filter(needsNewPods(plan));
-  if (dryRun) await judgeEarly(applying, plan, requests, late);
+  if (dryRun) await judgeEarly(applying, plan, { namespaces, requests, late });
   const freed = addressesOf(slice, plan.evicted);
   await evict(applying, plan);
   const assigned = await fillPool(applying, plan, late.length > 0 && transition === undefined);
@@ -203,21 +216,34 @@ function needsNewPods(plan: PoolPlan): (policy: NetworkPolicy) => boolean {
 async function judgeEarly(
   applying: Applying,
   plan: PoolPlan,
-  requests: readonly PodRequest[],
-  late: readonly NetworkPolicy[],
+  { namespaces, requests, late }: JudgedEarly,
 ): Promise<void> {
   const { context, slice, world, signal } = applying;
   const early = world.networkPolicies.filter((policy) => !late.includes(policy));
   const policies = bindAll(early, bindingOf(applying, plan.assigned));
-  const patches = podLabelPatches(slice, requests, plan.assigned).map(({ call }) => call);
-  const puts = policyPuts(slice, policies).map(({ call }) => call);
-  await dryRunAll(context.api, [...patches, ...puts], signal);
-  await Promise.all(
-    plan.missing.map(async (request) => {
+  const changes = [
+    ...labelPatches(slice, namespaces),
+    ...podLabelPatches(slice, requests, plan.assigned),
+    ...policyPuts(slice, policies),
+  ];
+  await allOrFirstError([
+    dryRunAll(
+      context.api,
+      changes.map(({ call }) => call),
+      signal,
+    ),
+    ...plan.missing.map(async (request) => {
       const call = podCreateCall(context, slice, request, request.labels);
       await createOne(context, { ...call, query: { ...call.query, dryRun: 'All' } }, signal);
     }),
-  );
+  ]);
+}
+
+interface JudgedEarly {
+  readonly namespaces: readonly NamespaceRequest[];
+  readonly requests: readonly PodRequest[];
+  /** The policies that are left out. */
+  readonly late: readonly NetworkPolicy[];
 }
 
 async function judgeLate(

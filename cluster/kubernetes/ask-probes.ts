@@ -5,6 +5,7 @@
  */
 import type { ProbeResult, WireProbe } from '../../agent/protocol.ts';
 import { messageOf } from '../../model/errors.ts';
+import type { ProbeOptions } from '../cluster.ts';
 import type { Observation } from '../../model/observation.ts';
 import { endpointName, type Endpoint, type Probe } from '../../model/probe.ts';
 import type { AskedProbe } from './asked-probe.ts';
@@ -14,8 +15,7 @@ import { groupBy } from './group-by.ts';
 import type { ProbeEnd } from './probe-end.ts';
 import { readProbeResult } from './read-probe-result.ts';
 
-export interface AskOptions {
-  readonly timeoutMs: number;
+export interface AskOptions extends ProbeOptions {
   /** The end that a bound endpoint names; undefined where there is none. */
   readonly endOf: (endpoint: Endpoint) => ProbeEnd | undefined;
   /** A nonce that no other UDP probe has. */
@@ -46,7 +46,7 @@ export async function askProbes(
   const ready = asked.filter(({ observation }) => observation.outcome !== 'error');
   await Promise.all(
     [...groupBy(ready, ({ source }) => source)].map(([source, batch]) =>
-      askBatch(source, batch, options.timeoutMs),
+      askBatch(source, batch, options),
     ),
   );
   signal.throwIfAborted();
@@ -106,15 +106,23 @@ function prepare(
 async function askBatch(
   source: ProbeEnd,
   batch: readonly AskedProbe[],
-  timeoutMs: number,
+  { timeoutMs, leastMs, later }: ProbeOptions,
 ): Promise<void> {
   const sentAt = performance.now();
   for (const probe of batch) probe.sentAt = sentAt;
   const rounds = Math.ceil(batch.length / inFlightMax);
+  const from = later === undefined ? -1 : batch.findIndex(({ index }) => index >= later.from);
+  const afterMs = later?.afterMs ?? 0;
   try {
     const { r = [], s = [] } = await source.agent.order(
-      { o: 'probe', t: timeoutMs, p: batch.map(({ wire }) => wire) },
-      rounds * timeoutMs + batchGraceMs,
+      {
+        o: 'probe',
+        t: timeoutMs,
+        ...(leastMs === undefined ? {} : { q: leastMs }),
+        ...(from < 0 ? {} : { l: [from, afterMs] }),
+        p: batch.map(({ wire }) => wire),
+      },
+      rounds * timeoutMs + afterMs + batchGraceMs,
     );
     batch.forEach((probe, position) => {
       const { observation, localPort } = readProbeResult(r[position] as ProbeResult | undefined, s);

@@ -23,7 +23,7 @@ export interface NamespaceRequest {
 
 const nameLengthMax = 63;
 
-/** Creates the missing ones after a dry run of all; returns how many were created. */
+/** Creates the missing ones after a dry run; returns how many were created. */
 export async function createMissingNamespaces(
   context: RunContext,
   slice: Slice,
@@ -34,8 +34,7 @@ export async function createMissingNamespaces(
   const missing = requests.filter(({ name }) => !slice.namespaces.has(name));
   for (const { name } of missing) checkName(name);
   const creates = missing.map((request) => createCall(context, request));
-  const patches = labelPatches(slice, requests).map(({ call }) => call);
-  if (dryRun) await dryRunAll(context.api, [...creates, ...patches], signal);
+  if (dryRun) await dryRunAll(context.api, creates, signal);
   await Promise.all([
     ...missing.map((request) => createNamespace(context, slice, request, signal)),
     ...requests.map((request) => admitHostNetwork(context, slice, request, signal)),

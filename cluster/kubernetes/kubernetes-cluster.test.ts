@@ -459,6 +459,29 @@ describe('hostNetwork pods', () => {
     expect(applied).toBe(true);
   });
 
+  test('they stay idle for the next world that has them while no other lane waits', async () => {
+    const { lane } = await open(createFakeApi());
+    const before = await lane.apply(onHost, [], signal);
+    const without = await lane.apply(twoPods, [], signal);
+    expect(without.changes.podsDeleted).toBe(0);
+    expect(without.binding.pods.has('h/a')).toBe(false);
+    const again = await lane.apply(onHost, [], signal);
+    expect(again.changes.podsCreated).toBe(0);
+    expect(again.binding.pods.get('h/a')?.metadata.uid).toBe(
+      before.binding.pods.get('h/a')?.metadata.uid,
+    );
+  });
+
+  test('a lane that closes lets go of its idle ones', async () => {
+    const { cluster, lane } = await open(createFakeApi());
+    const second = await cluster.openLane(1, signal);
+    await lane.apply(onHost, [], signal);
+    await lane.apply(twoPods, [], signal);
+    const waiting = second.apply(onHost, [], signal);
+    await lane.close();
+    expect((await waiting).changes.podsCreated).toBe(1);
+  });
+
   test('two on one node are more than the cluster can hold', async () => {
     const { lane } = await open(createFakeApi(['only']));
     const two = {

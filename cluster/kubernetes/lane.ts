@@ -1,6 +1,6 @@
 /**
  * A lane on a real cluster: a slice of namespaces for its worlds, another one for its sentinel, and the lock that it
- * holds while its world has hostNetwork pods.
+ * holds while it has hostNetwork pods, used or idle.
  */
 import { HarnessError } from '../../model/errors.ts';
 import type { Endpoint } from '../../model/probe.ts';
@@ -35,9 +35,11 @@ export async function createLane(
       checkNames(world);
       const onHost = world.pods.some(({ spec }) => spec.hostNetwork === true);
       if (onHost) releaseHostNetwork ??= await context.hostNetworkLock.acquire(applySignal);
-      const options = { externalEndpoints, dryRun: true, transition };
+      // Idle ones save their next world the creation, as long as no other lane waits for the nodes' ports.
+      const keepHostNetwork = onHost || !context.hostNetworkLock.isWanted();
+      const options = { externalEndpoints, dryRun: true, keepHostNetwork, transition };
       const applied = await applyWorld(context, slice, world, options, applySignal);
-      if (!onHost) {
+      if (!keepHostNetwork) {
         releaseHostNetwork?.();
         releaseHostNetwork = undefined;
       }
@@ -50,7 +52,7 @@ export async function createLane(
       if (releaseHostNetwork === undefined) return;
       // An empty world removes the hostNetwork pods, and only then may another lane have theirs.
       const empty: World = { namespaces: [], pods: [], networkPolicies: [] };
-      const options = { externalEndpoints: [], dryRun: false };
+      const options = { externalEndpoints: [], dryRun: false, keepHostNetwork: false };
       await applyWorld(context, slice, empty, options, AbortSignal.timeout(60_000));
       releaseHostNetwork();
       releaseHostNetwork = undefined;
@@ -68,9 +70,9 @@ function createAsker(context: RunContext, name: string, slice: Slice): AskBound 
     return pod === undefined ? undefined : podProbeEnd(pod);
   };
   const nextNonce = (): string => `${name}.${nonceStart}.${(nonces++).toString(36)}`;
-  return async (probes, { timeoutMs }, signal) => {
+  return async (probes, options, signal) => {
     if (probes.length === 0) return [];
-    return await askProbes(probes, { timeoutMs, nextNonce, endOf }, signal);
+    return await askProbes(probes, { ...options, nextNonce, endOf }, signal);
   };
 }
 

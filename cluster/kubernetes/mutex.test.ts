@@ -12,10 +12,12 @@ test('holders come one after the other, in order', async () => {
     releaseNext();
   });
   expect(order).toEqual([]);
+  expect(mutex.isWanted()).toBe(true);
   release();
   release();
   await Promise.all(waiting);
   expect(order).toEqual([1, 2]);
+  expect(mutex.isWanted()).toBe(false);
 });
 
 test('a waiter that gives up does not block the one behind it', async () => {

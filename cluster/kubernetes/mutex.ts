@@ -4,23 +4,30 @@ import { HarnessError } from '../../model/errors.ts';
 export interface Mutex {
   /** Resolves with the function that releases the lock; releasing twice does nothing. */
   acquire(signal: AbortSignal): Promise<() => void>;
+  /** Whether anybody waits for it. */
+  isWanted(): boolean;
 }
 
 export function createMutex(name: string): Mutex {
   let tail: Promise<void> = Promise.resolve();
+  let waiting = 0;
   return {
+    isWanted: () => waiting > 0,
     async acquire(signal) {
       const before = tail;
       let release: () => void = () => undefined;
       tail = new Promise((resolve) => {
         release = resolve;
       });
+      waiting++;
       try {
         await untilAborted(before, signal);
       } catch {
         // Whoever waits behind this one must not wait for ever.
         void before.then(release);
         throw new HarnessError('interrupted', `waiting for ${name}: interrupted`);
+      } finally {
+        waiting--;
       }
       return release;
     },

@@ -10,6 +10,10 @@ function request(logicalName: string, labels: Labels = {}, shape: PodShape = pla
   return { logicalName, namespace: 'kp-x', shape, labels, completed: false };
 }
 
+function keep(idlePodsMax: number): Parameters<typeof planPool>[2] {
+  return { idlePodsMax, hostNetwork: false };
+}
+
 function entry(key: string, fields: Partial<PoolEntry> = {}): PoolEntry {
   return {
     key,
@@ -28,14 +32,14 @@ describe('planning the pool', () => {
     const plan = planPool(
       [request('x/a', { app: 'new' })],
       [entry('other', { labels: { app: 'new' } }), entry('mine', { logicalName: 'x/a' })],
-      4,
+      keep(4),
     );
     expect(plan.assigned.get('x/a')).toBe('mine');
   });
 
   test('a new role goes to the pod that has its labels, before an idle one', () => {
     const entries = [entry('idle'), entry('labelled', { labels: { app: 'a' } })];
-    expect(planPool([request('x/a', { app: 'a' })], entries, 4).assigned.get('x/a')).toBe(
+    expect(planPool([request('x/a', { app: 'a' })], entries, keep(4)).assigned.get('x/a')).toBe(
       'labelled',
     );
   });
@@ -46,19 +50,36 @@ describe('planning the pool', () => {
       entry('node', { shape: podShapeOf({ containers: [{ name: 'c' }] }, 'node-b') }),
       entry('host', { shape: onHost }),
     ];
-    expect(planPool([request('x/a')], entries, 4).missing).toHaveLength(1);
+    expect(planPool([request('x/a')], entries, keep(4)).missing).toHaveLength(1);
   });
 
-  test('the longest idle are evicted beyond the bound, and hostNetwork pods at once', () => {
+  test('the longest idle are evicted beyond the bound, and hostNetwork pods unless they may stay', () => {
     const entries = [
       entry('old', { lastUsed: 1 }),
       entry('young', { lastUsed: 3 }),
       entry('middle', { lastUsed: 2 }),
       entry('host', { shape: onHost, lastUsed: 9 }),
     ];
-    const plan = planPool([], entries, 2);
+    const plan = planPool([], entries, keep(2));
     expect(plan.idle).toEqual(['young', 'middle']);
     expect([...plan.evicted].sort()).toEqual(['host', 'old']);
+    const staying = planPool([], entries, { idlePodsMax: 4, hostNetwork: true });
+    expect(staying.evicted).toEqual([]);
+  });
+
+  test('an idle hostNetwork pod makes room for one of another shape on its node', () => {
+    const other = podShapeOf({ containers: [{ name: 'd' }], hostNetwork: true }, 'node-a');
+    const elsewhere = podShapeOf({ containers: [{ name: 'c' }], hostNetwork: true }, 'node-b');
+    const entries = [
+      entry('same node', { shape: onHost }),
+      entry('other node', { shape: elsewhere }),
+    ];
+    const plan = planPool([request('x/a', {}, other)], entries, {
+      idlePodsMax: 4,
+      hostNetwork: true,
+    });
+    expect(plan.evicted).toEqual(['same node']);
+    expect(plan.idle).toEqual(['other node']);
   });
 });
 
@@ -81,7 +102,7 @@ describe('planning a transition', () => {
   });
 
   test('a recreated pod is evicted and missing', () => {
-    const plan = planPool([request('x/a')], [held('x/a')], 4, {
+    const plan = planPool([request('x/a')], [held('x/a')], keep(4), {
       recreate: [{ namespace: 'x', name: 'a' }],
     });
     expect(plan.evicted).toEqual(['of x/a']);
@@ -90,9 +111,9 @@ describe('planning a transition', () => {
 
   test('a pod that has ended stays with its role and never runs again', () => {
     const over = { ...held('x/a'), completed: true };
-    const stays = planPool([{ ...request('x/a'), completed: true }], [over], 4);
+    const stays = planPool([{ ...request('x/a'), completed: true }], [over], keep(4));
     expect(stays.assigned.get('x/a')).toBe('of x/a');
-    const again = planPool([request('x/a')], [over], 4);
+    const again = planPool([request('x/a')], [over], keep(4));
     expect(again.missing).toHaveLength(1);
     expect(again.evicted).toEqual(['of x/a']);
   });

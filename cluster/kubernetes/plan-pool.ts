@@ -40,11 +40,14 @@ export interface PoolPlan {
   readonly evicted: readonly string[];
 }
 
-/** In a transition pods come and go for real: roles are kept or given to new pods, and none becomes idle. */
+/**
+ * `keep` says how many idle pods may stay, and whether hostNetwork ones may at all. In a transition pods come and go for
+ * real: roles are kept or given to new pods, and none becomes idle.
+ */
 export function planPool(
   requests: readonly PodRequest[],
   entries: readonly PoolEntry[],
-  idlePodsMax: number,
+  keep: { readonly idlePodsMax: number; readonly hostNetwork: boolean },
   transition?: Transition,
 ): PoolPlan {
   const recreated = new Set(transition?.recreate.map(objectKey));
@@ -72,20 +75,31 @@ export function planPool(
   const left = entries
     .filter(({ key }) => !assignedKeys.has(key))
     .sort((a, b) => b.lastUsed - a.lastUsed);
-  // Idle hostNetwork pods would keep ports of their node, and one that has ended never runs again.
+  const missing = requests.filter(({ logicalName }) => !assigned.has(logicalName));
+  // An idle hostNetwork pod has the ports of its node: nobody else's may come there.
+  const takenNodes = new Set(
+    missing.filter(({ shape }) => shape.spec.hostNetwork === true).map(nodeOf),
+  );
+  const mayStayOnHost = (entry: PoolEntry): boolean =>
+    keep.hostNetwork && !takenNodes.has(nodeOf(entry));
+  // One that has ended never runs again.
   const keepable = left.filter(
     (entry) =>
-      entry.shape.spec.hostNetwork !== true &&
+      (entry.shape.spec.hostNetwork !== true || mayStayOnHost(entry)) &&
       !entry.completed &&
       (transition === undefined || entry.logicalName === ''),
   );
-  const idle = keepable.slice(0, idlePodsMax).map(({ key }) => key);
+  const idle = keepable.slice(0, keep.idlePodsMax).map(({ key }) => key);
   return {
     assigned,
-    missing: requests.filter(({ logicalName }) => !assigned.has(logicalName)),
+    missing,
     idle,
     evicted: left.map(({ key }) => key).filter((key) => !idle.includes(key)),
   };
+}
+
+function nodeOf({ shape }: { readonly shape: PodShape }): string {
+  return shape.spec.nodeName;
 }
 
 /** A running pod can end, but one that has ended cannot run again, nor stand for another. */

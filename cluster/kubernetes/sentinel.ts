@@ -30,11 +30,10 @@ export type AskBound = (
 ) => Promise<readonly Observation[]>;
 
 /**
- * A closed channel is told from a slow one by the open ones of the same reading: this multiple of the slowest answer,
- * plus a margin, is the timeout of the next reading. A reading then costs what the network takes, not a full timeout.
+ * Least time that a channel is given in milliseconds. Each reading has open channels, so that a closed one costs what
+ * the network takes, not a full timeout.
  */
-const slowestAnswerMultiple = 4;
-const patienceMarginMs = 40;
+const leastMs = 40;
 
 /** Control probes that fail are asked once more with this multiple of the timeout: load is no broken cluster. */
 const controlPatience = 4;
@@ -50,12 +49,11 @@ export async function createSentinel(
   let phases: SentinelPhases = { policy: 0, 'pod labels': 0, 'namespace labels': 0 };
   let moved: ReadonlySet<SentinelKind> = new Set(sentinelKinds);
   const apply = async (applySignal: AbortSignal): Promise<Binding> => {
-    const options = { externalEndpoints: [], dryRun: false };
+    const options = { externalEndpoints: [], dryRun: false, keepHostNetwork: false };
     const world = sentinelWorld(phases, nodeCount);
     return (await applyWorld(context, slice, world, options, applySignal)).binding;
   };
   let binding = await apply(signal);
-  let patienceMs = Infinity;
 
   return {
     async move(changes, moveSignal) {
@@ -73,17 +71,18 @@ export async function createSentinel(
       );
       const isOpen = async (
         some: readonly SentinelChannel[],
-        timeoutMs: number,
+        askOptions: ProbeOptions,
       ): Promise<readonly boolean[]> => {
         const probes = some.map(({ probe }) => bindProbe(probe, binding));
-        const observations = await ask(probes, { timeoutMs }, readSignal);
-        patienceMs = patienceAfter(observations) ?? patienceMs;
+        const observations = await ask(probes, askOptions, readSignal);
         return observations.map((observation) => observedReachable(observation) === true);
       };
-      const open = await isOpen(channels, Math.min(options.timeoutMs, patienceMs));
+      const open = await isOpen(channels, { ...options, leastMs });
       const differing = channels.filter((channel, index) => channel.open !== open[index]);
       const deadControls = differing.filter(({ kind }) => kind === 'control');
-      const revived = await isOpen(deadControls, options.timeoutMs * controlPatience);
+      const revived = await isOpen(deadControls, {
+        timeoutMs: options.timeoutMs * controlPatience,
+      });
       const pending = differing.filter(({ kind }) => kind !== 'control');
       return {
         controlAlive: revived.every(Boolean),
@@ -95,15 +94,6 @@ export async function createSentinel(
 
 function hasLostPods({ pods }: Slice): boolean {
   return [...pods.values()].some(({ agent }) => agent.closedReason() !== undefined);
-}
-
-/** Undefined where nothing answered. */
-function patienceAfter(observations: readonly Observation[]): number | undefined {
-  const answers = observations.flatMap(({ outcome, elapsedMs }) =>
-    outcome === 'connected' && elapsedMs !== undefined ? [elapsedMs] : [],
-  );
-  if (answers.length === 0) return undefined;
-  return Math.max(...answers) * slowestAnswerMultiple + patienceMarginMs;
 }
 
 /** Pods that come or go change peers as a relabelled pod does. */

@@ -2,6 +2,8 @@
  * One lane of the simulated cluster: a world, a sentinel beside it, and probes that take (virtual)
  * time.
  */
+import type { Observation } from '../../model/observation.ts';
+import type { Probe } from '../../model/probe.ts';
 import type { Lane } from '../cluster.ts';
 import type { AddressPlan } from './address-plan.ts';
 import { createLaneWorld } from './lane-world.ts';
@@ -12,6 +14,12 @@ import { createSentinel } from './sentinel.ts';
 export interface SimulatedLane extends Lane {
   /** Restarts the agent of the CNI on this node, as far as this lane feels it. */
   readonly restartAgent: (node: string) => void;
+}
+
+/** What probes that were sent at one moment found, and how long that took. */
+interface Asked {
+  readonly observations: readonly Observation[];
+  readonly lastsMs: number;
 }
 
 /**
@@ -53,17 +61,27 @@ export function createSimulatedLane(
       await clock.wait(anyClosed ? timeoutMs : connectMs, signal);
       return { controlAlive, pending };
     },
-    probe: async (probes, { timeoutMs }, signal) => {
+    probe: async (probes, { timeoutMs, later }, signal) => {
       signal.throwIfAborted();
-      const turn = `${name} ${asked++}`;
-      const ends = laneWorld.ends();
-      const observations = probes.map((probe) =>
-        observe(probe, ends, laneWorld.dataplane, turn, timeoutMs, settings),
-      );
-      // They run side by side, so that the slowest takes as long as all.
-      const elapsedMs = observations.reduce((most, each) => Math.max(most, each.elapsedMs ?? 0), 0);
-      await clock.wait(elapsedMs, signal);
-      return observations;
+      const askNow = (some: readonly Probe[]): Asked => {
+        const turn = `${name} ${asked++}`;
+        const ends = laneWorld.ends();
+        const observations = some.map((probe) =>
+          observe(probe, ends, laneWorld.dataplane, turn, timeoutMs, settings),
+        );
+        // They run side by side, so that the slowest takes as long as all.
+        const lastsMs = observations.reduce((most, each) => Math.max(most, each.elapsedMs ?? 0), 0);
+        return { observations, lastsMs };
+      };
+      const first = askNow(probes.slice(0, later?.from));
+      if (later === undefined) {
+        await clock.wait(first.lastsMs, signal);
+        return first.observations;
+      }
+      await clock.wait(later.afterMs, signal);
+      const second = askNow(probes.slice(later.from));
+      await clock.wait(Math.max(first.lastsMs - later.afterMs, second.lastsMs), signal);
+      return [...first.observations, ...second.observations];
     },
     close: () => {
       laneWorld.close();

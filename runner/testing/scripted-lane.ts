@@ -16,7 +16,7 @@ export interface LaneScript {
   readonly sentinel?: (timeMs: number) => SentinelReading;
 }
 
-/** A lane whose every call takes 10 ms of virtual time. */
+/** A lane whose every call takes 10 ms of virtual time; a part that is asked later is a round of its own. */
 export function createScriptedLane({ answer, sentinel }: LaneScript): ScriptedLane {
   let time = 0;
   let round = 0;
@@ -37,12 +37,18 @@ export function createScriptedLane({ answer, sentinel }: LaneScript): ScriptedLa
       time += 10;
       return Promise.resolve(sentinel?.(time) ?? { controlAlive: true, pending: [] });
     },
-    probe: (probes) => {
-      time += 10;
-      asked += probes.length;
-      const answers = probes.map((probe) => answer(probe, time, round));
-      round++;
-      return Promise.resolve(answers);
+    probe: (probes, { later }) => {
+      const askNow = (some: readonly Probe[]): readonly Observation[] => {
+        time += 10;
+        asked += some.length;
+        const answers = some.map((probe) => answer(probe, time, round));
+        round++;
+        return answers;
+      };
+      const first = askNow(probes.slice(0, later?.from));
+      if (later === undefined) return Promise.resolve(first);
+      time += later.afterMs;
+      return Promise.resolve([...first, ...askNow(probes.slice(later.from))]);
     },
     close: () => Promise.resolve(),
   };
