@@ -24,6 +24,7 @@ function stepWith(
     policySelectsProbedPod: true,
     namespacePrefix: '',
     manifests: [],
+    openCells: [],
   };
 }
 
