@@ -9,6 +9,7 @@ import type { KindCluster } from '../kind/kind-cluster.ts';
 import { sumTimings, type CaseSummary } from '../model/case-summary.ts';
 import { profileFor } from '../oracle/profiles/profile-for.ts';
 import { percentile } from '../report/summary-text.ts';
+import { createAlphaBudget } from '../runner/alpha-budget.ts';
 import { runCampaign } from '../runner/campaign.ts';
 import { ninePodScenarios, openScenario } from './nine-pods.ts';
 
@@ -52,6 +53,8 @@ export async function measureCases(
   const result = await runCampaign(
     cluster,
     {
+      stored: [],
+      alpha: createAlphaBudget(),
       scenarioAt: (index) => scenarios[index] ?? openScenario(seed),
       firstIndex: 0,
       cases: scenarios.length,
@@ -75,6 +78,8 @@ export async function measureCases(
         end = now;
         enough.abort();
       },
+      onResult: () => undefined,
+      onSkip: () => undefined,
       date: () => new Date(),
     },
     AbortSignal.any([signal, enough.signal]),

@@ -6,11 +6,13 @@ import { resolveGeneratorOptions } from '../generators/options.ts';
 import type { CaseResult } from '../model/case-result.ts';
 import { HarnessError } from '../model/errors.ts';
 import { specificationProfile } from '../model/profile.ts';
+import { createAlphaBudget } from './alpha-budget.ts';
 import { runCampaign, type CampaignOptions } from './campaign.ts';
 import { alterLanes } from './testing/altered-cluster.ts';
 
 const generatorOptions = resolveGeneratorOptions({ podsMax: 4, hostNetwork: false });
-const options: CampaignOptions = {
+const options: Omit<CampaignOptions, 'alpha'> = {
+  stored: [],
   scenarioAt: (index) => generateScenario(generatorOptions, 1, index),
   firstIndex: 0,
   cases: 6,
@@ -36,9 +38,11 @@ async function campaign(setting: Setting = {}) {
   const results: CaseResult[] = [];
   const outcome = await runCampaign(
     cluster,
-    { ...options, ...setting.options },
+    { ...options, alpha: createAlphaBudget(), ...setting.options },
     {
       onLaneReady: () => undefined,
+      onResult: () => undefined,
+      onSkip: () => undefined,
       onCase: (result) => {
         results.push(result);
         setting.onCase?.(result);

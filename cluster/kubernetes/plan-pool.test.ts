@@ -90,7 +90,7 @@ describe('planning a transition', () => {
     const plan = planPool(
       [request('x/a'), request('x/new')],
       [held('x/a'), held('x/gone'), entry('idle')],
-      4,
+      keep(4),
       {
         recreate: [],
       },
