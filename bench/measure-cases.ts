@@ -66,6 +66,7 @@ export async function measureCases(
       profile: profileFor('calico'),
     },
     {
+      onLaneLost: () => undefined,
       onLaneReady: () => {
         ready++;
         if (ready === lanes) begin = performance.now();

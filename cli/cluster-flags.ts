@@ -23,7 +23,11 @@ export function addClusterFlags(command: Command): Command {
     .option('--context <name>', 'context of an existing cluster; implies --cluster kubeconfig')
     .option('--agent-image <image>', 'image of the probe pods: any with Node 18 or later')
     .option('--fault <names>', 'faults of the simulated cluster, separated by commas')
-    .option('--noise <share>', 'share of open cells of the simulated cluster that time out', share);
+    .option('--noise <share>', 'share of open cells of the simulated cluster that time out', share)
+    .option(
+      '--chaos <kinds>',
+      'failures of the environment of the simulated cluster: lost-calls=0.01,cut-nodes=0.001',
+    );
 }
 
 /** Adds --profile to a command whose oracle predicts for the cluster. */
@@ -50,6 +54,7 @@ export function selectionOf(flags: Readonly<Record<string, unknown>>): ClusterSe
     agentImage,
     fault,
     noise,
+    chaos,
   } = flags as Partial<ClusterSelection>;
   const kind = context !== undefined && cluster === 'simulated' ? 'kubeconfig' : cluster;
   return {
@@ -66,6 +71,7 @@ export function selectionOf(flags: Readonly<Record<string, unknown>>): ClusterSe
     agentImage,
     fault,
     noise,
+    chaos,
   };
 }
 

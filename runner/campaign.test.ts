@@ -40,6 +40,7 @@ async function campaign(setting: Setting = {}) {
     cluster,
     { ...options, alpha: createAlphaBudget(), ...setting.options },
     {
+      onLaneLost: () => undefined,
       onLaneReady: () => undefined,
       onResult: () => undefined,
       onSkip: () => undefined,

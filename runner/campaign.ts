@@ -20,8 +20,11 @@ import { checkPositiveControl } from './positive-control.ts';
 import { createProbeTimeouts, type ProbeTimeouts } from './probe-timeouts.ts';
 import { runCase, type CaseContext } from './run-case.ts';
 
-/** A lane that cannot work this many times in a row ends the campaign: the environment is broken. */
-const environmentFailuresMax = 3;
+/**
+ * Milliseconds that a lane waits after each case in a row that the environment ended: an API server restarts within
+ * them. One more failure, and the lane is given up.
+ */
+const environmentPausesMs = [1_000, 5_000, 15_000, 30_000];
 
 /** Scenarios that a lane remembers: what a mismatch that no fresh lane shows may depend on. */
 const laneMemoryMax = 4;
@@ -57,6 +60,8 @@ export type Investigate = (
 export interface CampaignEvents {
   /** A lane passed its positive control: every open cell answered within this many milliseconds. */
   readonly onLaneReady: (lane: string, probeTimeoutMs: number, elapsedMs: number) => void;
+  /** A lane could not be opened or work any more; the other lanes go on with its cases. */
+  readonly onLaneLost: (error: HarnessError) => void;
   /** A case came out of its lane, before it is investigated. */
   readonly onResult: (result: CaseResult) => void;
   /** A case as it stands at last. */
@@ -68,7 +73,7 @@ export interface CampaignEvents {
 export interface CampaignResult {
   readonly summaries: readonly CaseSummary[];
   readonly elapsedMs: number;
-  /** Set where the environment ended the campaign before its time. */
+  /** Set where the environment ended the campaign before its time: no lane was left, or a case was. */
   readonly failure?: HarnessError;
 }
 
@@ -87,6 +92,7 @@ export async function runCampaign(
   const timeouts = createProbeTimeouts();
   const queue = createCaseQueue(options, cluster.clock, options.steering, events.onSkip);
   let failure: HarnessError | undefined;
+  const lost: HarnessError[] = [];
 
   const finish = async (result: CaseResult, lane: ViolatedLane): Promise<void> => {
     events.onResult(result);
@@ -106,12 +112,19 @@ export async function runCampaign(
       await driveLane(cluster, number, shared, laneSignal);
     } catch (error) {
       if (laneSignal.aborted) return;
+      if (error instanceof HarnessError && error.code === 'environment') {
+        lost.push(error);
+        events.onLaneLost(error);
+        return;
+      }
       stop.abort();
       if (!(error instanceof HarnessError)) throw error;
       failure ??= error;
     }
   };
   await Promise.all(Array.from({ length: options.lanes }, (_, number) => work(number)));
+  const forsaken = queue.givenBack() > 0 && !laneSignal.aborted;
+  if (lost.length === options.lanes || forsaken) failure ??= lost[0];
   summaries.sort((a, b) => a.index - b.index);
   const elapsedMs = cluster.clock.now() - start;
   return failure === undefined ? { summaries, elapsedMs } : { summaries, elapsedMs, failure };
@@ -128,38 +141,64 @@ interface LaneWork {
 async function driveLane(
   cluster: Cluster,
   number: number,
-  { options, events, timeouts, queue, finish }: LaneWork,
+  work: LaneWork,
   signal: AbortSignal,
 ): Promise<void> {
-  let request = await queue.next(signal);
+  const request = await work.queue.next(signal);
   if (request === undefined) return;
-  const lane: Lane = await cluster.openLane(number, signal);
+  let begun = false;
+  let lane: Lane | undefined;
   try {
-    const first = controlScenario(request, number, options);
-    const control = await checkPositiveControl(lane, cluster, first, timeouts, signal);
-    events.onLaneReady(lane.name, timeouts.probeTimeoutMs(), control.elapsedMs);
-    const { profile, settleTimeoutMs, throwRejections, alpha } = options;
-    const { clock, facts } = cluster;
-    const context: CaseContext = {
-      lane, clock, facts, profile, timeouts, settleTimeoutMs, throwRejections, alpha,
-      memory: new Map(),
-      date: events.date,
-    }; // prettier-ignore
-    let past: readonly Scenario[] = [];
-    let environmentFailures = 0;
-    while (request !== undefined) {
-      const result = await runCase(context, request, signal);
-      await finish(result, { context, past, campaign: signal });
-      past = [...past, request.scenario].slice(-laneMemoryMax);
-      const failed = result.status === 'inconclusive' && result.steps.length === 0;
-      environmentFailures = failed ? environmentFailures + 1 : 0;
-      if (environmentFailures >= environmentFailuresMax) {
-        throw new HarnessError('environment', `${lane.name}: ${environmentFailures} cases in a row could not run; the last: ${result.reason ?? ''}`); // prettier-ignore
-      }
-      request = await queue.next(signal);
-    }
+    lane = await cluster.openLane(number, signal);
+    const first = controlScenario(request, number, work.options);
+    const context = await prepareLane(cluster, lane, first, work, signal);
+    begun = true;
+    await runCases(context, request, work, signal);
   } finally {
-    await lane.close();
+    if (!begun) work.queue.giveBack(request);
+    await lane?.close();
+  }
+}
+
+/** Believes a lane only after its positive control. */
+async function prepareLane(
+  cluster: Cluster,
+  lane: Lane,
+  scenario: Scenario,
+  { options, events, timeouts }: LaneWork,
+  signal: AbortSignal,
+): Promise<CaseContext> {
+  const control = await checkPositiveControl(lane, cluster, scenario, timeouts, signal);
+  events.onLaneReady(lane.name, timeouts.probeTimeoutMs(), control.elapsedMs);
+  const { profile, settleTimeoutMs, throwRejections, alpha } = options;
+  const { clock, facts } = cluster;
+  return {
+    lane, clock, facts, profile, timeouts, settleTimeoutMs, throwRejections, alpha,
+    memory: new Map(),
+    date: events.date,
+  }; // prettier-ignore
+}
+
+async function runCases(
+  context: CaseContext,
+  first: CaseRequest,
+  { queue, finish }: LaneWork,
+  signal: AbortSignal,
+): Promise<void> {
+  let past: readonly Scenario[] = [];
+  let failures = 0;
+  let request: CaseRequest | undefined = first;
+  while (request !== undefined) {
+    const result = await runCase(context, request, signal);
+    await finish(result, { context, past, campaign: signal });
+    past = [...past, request.scenario].slice(-laneMemoryMax);
+    failures = result.status === 'inconclusive' && result.steps.length === 0 ? failures + 1 : 0;
+    const pauseMs = failures === 0 ? 0 : environmentPausesMs[failures - 1];
+    if (pauseMs === undefined) {
+      throw new HarnessError('environment', `${context.lane.name}: ${failures} cases in a row could not run; the last: ${result.reason ?? ''}`); // prettier-ignore
+    }
+    if (pauseMs > 0) await context.clock.wait(pauseMs, signal);
+    request = await queue.next(signal);
   }
 }
 

@@ -28,6 +28,10 @@ export interface Steering {
 export interface CaseQueue {
   /** The next case, or undefined at the end. Rejects with the signal's reason when aborted. */
   next(signal: AbortSignal): Promise<CaseRequest | undefined>;
+  /** Puts back a case that was taken and not begun: it is the next one. */
+  giveBack(request: CaseRequest): void;
+  /** How many cases were put back and not taken again. */
+  givenBack(): number;
 }
 
 /** A queue whose time limit counts from now on. `onSkip` hears of each case that is left out. */
@@ -39,6 +43,7 @@ export function createCaseQueue(
 ): CaseQueue {
   const { stored, scenarioAt, firstIndex, cases, timeLimitMs } = options;
   const start = clock.now();
+  const returned: CaseRequest[] = [];
   let position = 0;
   let index = firstIndex;
   let skippedInARow = 0;
@@ -58,6 +63,8 @@ export function createCaseQueue(
     async next(signal) {
       for (;;) {
         signal.throwIfAborted();
+        const again = returned.pop();
+        if (again !== undefined) return again;
         const request = take();
         if (request?.phase !== 'generate') return request;
         const signatures = steering?.onlyKnown(request);
@@ -71,5 +78,9 @@ export function createCaseQueue(
         await clock.wait(0, signal);
       }
     },
+    giveBack(request) {
+      returned.push(request);
+    },
+    givenBack: () => returned.length,
   };
 }

@@ -22,12 +22,14 @@ export interface ClusterSelection {
   readonly fault?: string | undefined;
   /** Probability that an open cell of the simulated cluster times out. */
   readonly noise?: number | undefined;
+  /** What goes wrong with the environment of the simulated cluster: `kind=share`, separated by commas. */
+  readonly chaos?: string | undefined;
 }
 
 /** Flags that mean something for one kind of cluster alone. */
 const ownFlags: Readonly<Record<ClusterSelection['cluster'], readonly (keyof ClusterSelection)[]>> =
   {
-    simulated: ['profile', 'fault', 'noise', 'ipFamily'],
+    simulated: ['profile', 'fault', 'noise', 'chaos', 'ipFamily'],
     kind: ['cni', 'profile', 'proxy', 'ipFamily', 'workers', 'kubernetes', 'name', 'agentImage'],
     kubeconfig: ['cni', 'profile', 'kubeconfig', 'context', 'agentImage'],
   };
@@ -46,6 +48,7 @@ const flagNames: Readonly<Record<keyof ClusterSelection, string>> = {
   agentImage: '--agent-image',
   fault: '--fault',
   noise: '--noise',
+  chaos: '--chaos',
 };
 
 /** Checks that the flags fit together. Throws HarnessError('usage') naming the flag that does not. */

@@ -7,6 +7,7 @@ import { generatorVersion } from '../generators/generator-version.ts';
 import type { GeneratorOptions } from '../generators/options.ts';
 import type { CaseResult } from '../model/case-result.ts';
 import type { CaseSummary } from '../model/case-summary.ts';
+import type { HarnessError } from '../model/errors.ts';
 import { historyApiVersion } from '../model/history.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -147,6 +148,9 @@ async function campaign(
       `${lane}: every cell of the open world answered${took}; probe timeout ${probeTimeoutMs} ms`,
     ]);
   };
+  const onLaneLost = ({ message }: HarnessError): void => {
+    if (plan.lanes > 1) progress.print([`a lane is given up, the others go on: ${message}`]);
+  };
   const result = await runCampaign(
     plan.cluster,
     {
@@ -156,7 +160,7 @@ async function campaign(
       cases: plan.cases ?? casesMax,
       throwRejections: !plan.healthChecks,
     },
-    { onResult, onCase, onLaneReady, onSkip: () => undefined, date: plan.date },
+    { onResult, onCase, onLaneReady, onLaneLost, onSkip: () => undefined, date: plan.date },
     signal,
   );
   if (findings > printedFindingsMax) {
@@ -191,7 +195,15 @@ function introduce(plan: RunPlan): readonly string[] {
     `cluster ${facts.name}: ${facts.serverVersion}, CNI ${facts.cni}, ${facts.ipFamilies.join(' and ')}, ` +
       `${facts.nodes.length} nodes for pods, ${facts.externalEndpoints.length} external endpoints, ` +
       `profile ${plan.profile.name}`,
+    ...simulation(facts),
   ];
+}
+
+/** What is wrong with a simulated cluster on purpose. */
+function simulation({ kind, details }: Cluster['facts']): readonly string[] {
+  const { faults = 'none', noise = '0', chaos = 'none' } = details;
+  if (kind !== 'simulated' || (faults === 'none' && noise === '0' && chaos === 'none')) return [];
+  return [`simulated with faults ${faults}, noise ${noise}, chaos ${chaos}`];
 }
 
 /** A replayed case is judged by itself. */

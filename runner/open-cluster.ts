@@ -5,6 +5,8 @@ import {
   connectKubernetesCluster,
   type KubernetesClusterOptions,
 } from '../cluster/kubernetes/connect-cluster.ts';
+import { parseChaos } from '../cluster/simulated/chaos/chaos-options.ts';
+import { withChaos } from '../cluster/simulated/chaos/with-chaos.ts';
 import { createSimulatedCluster } from '../cluster/simulated/simulated-cluster.ts';
 import { parseFaults } from '../cluster/simulated/parse-faults.ts';
 import { clusterUp } from '../kind/cluster-up.ts';
@@ -23,6 +25,9 @@ import { loadProfile } from './profile/load-profile.ts';
 
 /** Endpoints outside a cluster that a run gets where kind/ can make them. */
 const externalEndpointCount = 1;
+
+/** Nodes of the simulated cluster. */
+const simulatedNodes = 2;
 
 /** Image of probe pods where a registry answers and none was named. */
 const publicAgentImage = 'docker.io/library/node:20-alpine';
@@ -69,13 +74,17 @@ async function openSelected(
 }
 
 function openSimulated(selection: ClusterSelection, { seed }: OpenClusterOptions): OpenCluster {
-  const cluster = createSimulatedCluster({
+  const chaos = parseChaos(selection.chaos ?? '');
+  const simulated = createSimulatedCluster({
     seed,
     faults: selection.fault === undefined ? [] : parseFaults(selection.fault),
     noise: selection.noise ?? 0,
     ipFamilies: simulatedFamilies(selection.ipFamily ?? 'dual'),
+    nodes: simulatedNodes,
+    settleDelayMs: Array.from({ length: simulatedNodes }, (_, node) => node * chaos['node-delay']),
     externalEndpoints: externalEndpointCount,
   });
+  const cluster = withChaos(simulated, chaos, seed);
   return { cluster, profile: specificationProfile };
 }
 

@@ -5,8 +5,7 @@ import { generateScenario } from '../../generators/network-policy.ts';
 import { resolveGeneratorOptions } from '../../generators/options.ts';
 import type { CaseResult } from '../../model/case-result.ts';
 import { specificationProfile, type Profile } from '../../model/profile.ts';
-import { createAlphaBudget } from '../alpha-budget.ts';
-import { runCampaign } from '../campaign.ts';
+import { quietCampaign } from './quiet-campaign.ts';
 
 /** Runs cases 0 to `cases` - 1 of a seed on both families, with an external endpoint. */
 export async function runSimulated(
@@ -17,31 +16,11 @@ export async function runSimulated(
 ): Promise<readonly CaseResult[]> {
   const results: CaseResult[] = [];
   const options = resolveGeneratorOptions({ ipFamilies: 'dual', externalEndpoints: 1 });
-  const opened = createSimulatedCluster({ seed, externalEndpoints: 1, ...cluster });
-  await runCampaign(
-    opened,
-    {
-      stored: [],
-      alpha: createAlphaBudget(),
-      scenarioAt: (index) => generateScenario(options, seed, index),
-      firstIndex: 0,
-      cases,
-      timeLimitMs: undefined,
-      lanes: 1,
-      failFast: false,
-      settleTimeoutMs: 3000,
-      throwRejections: false,
-      profile,
-    },
-    {
-      onLaneReady: () => undefined,
-      onResult: () => undefined,
-      onSkip: () => undefined,
-      onCase: (result) => results.push(result),
-      date: () => new Date(0),
-    },
-    new AbortController().signal,
-  );
-  await opened.close();
+  await quietCampaign(createSimulatedCluster({ seed, externalEndpoints: 1, ...cluster }), {
+    scenarioAt: (index) => generateScenario(options, seed, index),
+    cases,
+    profile,
+    onCase: (result) => results.push(result),
+  });
   return results;
 }
