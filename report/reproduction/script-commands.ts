@@ -73,7 +73,7 @@ function actionCommands(
     case 'delete':
       return [`delete ${action.file}`];
     case 'complete':
-      return [`complete ${action.namespace} ${action.name} ${action.containers.join(' ')}`];
+      return [`end_pod ${action.namespace} ${action.name} ${action.containers.join(' ')}`];
     case 'restart':
       return [`restart_agent "$(node ${action.node.replace(/^n/, '')})"`];
   }

@@ -104,14 +104,14 @@ export const scriptFunctions: ReadonlyMap<string, readonly string[]> = new Map([
     ],
   ],
   [
-    'complete',
+    'end_pod',
     [
       '# Ends the containers of pod $1/$2, the others are their names.',
-      'complete() {',
+      'end_pod() {',
       '  namespace=$PREFIX$1 pod=$2',
       '  shift 2',
       '  for container in "$@"; do',
-      '    k -n "$namespace" exec "$pod" -c "$container" -- node -e \'process.kill(1, "SIGTERM")\'',
+      '    k -n "$namespace" exec "$pod" -c "$container" -- node -e \'process.kill(1, "SIGTERM")\' 2>/dev/null',
       '  done',
       '  k -n "$namespace" wait --for=jsonpath=\'{.status.phase}\'=Succeeded "pod/$pod" --timeout=60s ||',
       '    inconclusive "pod $namespace/$pod did not end"',

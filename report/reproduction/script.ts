@@ -57,10 +57,9 @@ function variables(
     worldsOf(finding.scenario).flatMap((world) => world.namespaces.map(({ metadata }) => metadata.name)), // prettier-ignore
   );
   const { attempts, needed } = attemptsFor(finding);
-  const step = cell.step === 0 ? '' : ` after step ${cell.step}`;
   return [
     `TITLE=${quote(titleOf(finding.signature))}`,
-    `CELL=${quote(`${cell.source} -> ${cell.target} ${cell.ipFamily} ${cell.protocol}/${cell.port}${step}`)}`,
+    `CELL=${quote(`${cell.source} -> ${cell.target} ${cell.ipFamily} ${cell.protocol}/${cell.port}`)}`,
     `EXPECTED=${prediction.verdict === 'allow' ? 'open' : 'closed'}`,
     `PROTOCOL=${probe.protocol} PORT=${probe.port}`,
     `ATTEMPTS=\${ATTEMPTS:-${attempts}}`,
