@@ -86,7 +86,7 @@ describe('signaturesOf', () => {
   it.each(nearMisses)('a false allow past %s names that condition', (_, spec, shape) => {
     expect(signatures('false-allow', spec)).toEqual(
       [
-        'reachability/false-allow/ingress/isolated/policyTypes-default',
+        'reachability/false-allow/ingress/isolated',
         `reachability/false-allow/ingress/${shape}`,
       ].sort(),
     );
@@ -101,9 +101,7 @@ describe('signaturesOf', () => {
 
   it('a rule that fails in peers and ports is no near miss', () => {
     const spec = { ingress: [{ from: [{ podSelector: { matchLabels: { app: 'b' } } }], ports: [{ port: 81 }] }] }; // prettier-ignore
-    expect(signatures('false-allow', spec)).toEqual([
-      'reachability/false-allow/ingress/isolated/policyTypes-default',
-    ]);
+    expect(signatures('false-allow', spec)).toEqual(['reachability/false-allow/ingress/isolated']);
   });
 
   it('a false deny has a candidate for each condition that holds, at both ends', () => {

@@ -33,8 +33,12 @@ export interface ShrinkSummary {
   readonly lanes: number;
   /** Milliseconds on the clock of the cluster. */
   readonly elapsedMs: number;
-  /** `minimal`: nothing more can be removed; `off`: not shrunk at all; else what ended it early. */
-  readonly ended: 'minimal' | 'rounds' | 'time' | 'interrupted' | 'not-reproduced' | 'off';
+  /**
+   * `minimal`: nothing more can be removed; `off`: not shrunk at all; `too-rare`: it shows too seldom to be followed; else
+   * what ended it early.
+   */
+  readonly ended:
+    'minimal' | 'rounds' | 'time' | 'interrupted' | 'not-reproduced' | 'too-rare' | 'off';
   /** Per field of the smallest scenario: does the mismatch depend on its value? */
   readonly fields: readonly FieldNote[];
 }

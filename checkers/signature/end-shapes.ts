@@ -34,9 +34,11 @@ export function falseAllowShapes(end: EndQuestion): readonly Shape[] {
   if (explanation.verdict !== 'deny' || subject.kind !== 'pod') return [];
   return isolatingPolicies(end).flatMap((policy) => {
     const conditions = selectorConditions('subject', policy.spec.podSelector ?? {}, subject.labels);
-    const defaulted = (policy.spec.policyTypes ?? []).length === 0 ? ['policyTypes-default'] : [];
+    const { ingress = [], egress = [] } = policy.spec;
+    const [own, other] = end.direction === 'Ingress' ? [ingress, egress] : [egress, ingress];
+    const only = own.length === 0 && other.length > 0 ? ['rules-of-other-direction'] : [];
     return [
-      ...conditions.map((condition) => ['isolated', ...withoutEmpty(condition), ...defaulted]),
+      ...conditions.map((condition) => ['isolated', ...withoutEmpty(condition), ...only]),
       ...rulesOf(policy, end.direction).flatMap((rule, _, rules) =>
         nearMisses(rule, policy, end).map((miss) => [
           ...miss,

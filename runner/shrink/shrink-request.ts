@@ -5,12 +5,14 @@ import type { ShrinkSummary } from '../../model/finding.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Candidate, FailingCell, Failure } from '../../shrink/candidate.ts';
+import type { AlphaBudget } from '../alpha-budget.ts';
 import type { ProbeTimeouts } from '../probe-timeouts.ts';
 
 export interface ShrinkContext {
   readonly cluster: Cluster;
   readonly profile: Profile;
   readonly timeouts: ProbeTimeouts;
+  readonly alpha: AlphaBudget;
   readonly settleTimeoutMs: number;
   /** Candidates that are executed side by side. */
   readonly lanes: number;

@@ -1,0 +1,88 @@
+/**
+ * Shrinking on a cluster: the planner's rounds are executed side by side in lanes of their own, within a budget of rounds
+ * and time. The best so far is kept whatever ends it, and is run in full, in a fresh lane, at the end.
+ *
+ * Candidates of a round live in one cluster at once and do not disturb each other: a NetworkPolicy (v1) decides only for
+ * pods of its own namespace, and lanes share no namespace. An empty namespaceSelector or an ipBlock may well match pods of
+ * another lane, but as peers, and no probe crosses lanes. So no candidate needs to be serialised after another.
+ */
+import type { Lane } from '../../cluster/cluster.ts';
+import type { ShrinkSummary } from '../../model/finding.ts';
+import { createShrinkPlanner, type ShrinkPlanner } from '../../shrink/planner.ts';
+import type { Candidate } from '../../shrink/candidate.ts';
+import { executeCandidate } from './execute-candidate.ts';
+import { forecastHook } from './forecast.ts';
+import { recheckBest } from './recheck-best.ts';
+import { repeatsFor, repeatsMax } from './repeats-for.ts';
+import type { ShrinkContext, ShrinkRequest, ShrunkFailure } from './shrink-request.ts';
+
+/** Shrinks a confirmed mismatch. Throws HarnessError('environment') where no lane opens, never when aborted. */
+export async function shrinkFinding(
+  context: ShrinkContext,
+  request: ShrinkRequest,
+  signal: AbortSignal,
+): Promise<ShrunkFailure> {
+  const { scenario, failure, mismatchRate } = request;
+  const { cluster, lanes } = context;
+  const start = cluster.clock.now();
+  const hooks = forecastHook(context.profile, failure.direction);
+  const planner = createShrinkPlanner({ scenario, failure, hooks, lanes });
+  const repeats = repeatsFor(mismatchRate);
+  const counts = { rounds: 0, candidates: 0 };
+  const ended =
+    repeats > repeatsMax
+      ? 'too-rare'
+      : await executeRounds(context, planner, { ...failure, repeats }, counts, start, signal);
+  const recheck = await recheckBest(context, planner, signal);
+  const { scenario: best, cell } = recheck.candidate;
+  return {
+    scenario: best,
+    cell,
+    signature: planner.signature(),
+    result: recheck.result,
+    summary: {
+      ...counts,
+      lanes,
+      elapsedMs: cluster.clock.now() - start,
+      ended: recheck.reproduced ? ended : 'not-reproduced',
+      fields: planner.fields(),
+    },
+    others: planner.others(),
+  };
+}
+
+async function executeRounds(
+  context: ShrinkContext,
+  planner: ShrinkPlanner,
+  question: Parameters<typeof executeCandidate>[3],
+  counts: { rounds: number; candidates: number },
+  start: number,
+  signal: AbortSignal,
+): Promise<ShrinkSummary['ended']> {
+  const { cluster, firstLane, roundsMax, timeLimitMs } = context;
+  const opened: Lane[] = [];
+  const laneAt = async (position: number): Promise<Lane> =>
+    (opened[position] ??= await cluster.openLane(firstLane + position, signal));
+  try {
+    for (;;) {
+      const round = planner.round();
+      if (round.length === 0) return 'minimal';
+      if (signal.aborted) return 'interrupted';
+      if (counts.rounds >= roundsMax) return 'rounds';
+      if (cluster.clock.now() - start >= timeLimitMs) return 'time';
+      const outcomes = await Promise.all(
+        round.map(async (candidate: Candidate, position) =>
+          executeCandidate(await laneAt(position), context, candidate, question, signal),
+        ),
+      );
+      counts.rounds++;
+      counts.candidates += round.length;
+      planner.report(outcomes);
+    }
+  } catch (error) {
+    if (signal.aborted) return 'interrupted';
+    throw error;
+  } finally {
+    for (const lane of opened) await lane.close();
+  }
+}

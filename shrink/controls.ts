@@ -1,0 +1,86 @@
+/**
+ * Controls: tiny worlds in the place of the failing cell that hold only shapes which shrinking brings in, such as a rule
+ * without peers. A cluster that gets one wrong has another bug there, and without controls shrinking would slip to it; one
+ * that it gets right clears that shape. The oracle says what is right.
+ */
+import type {
+  NetworkPolicy,
+  NetworkPolicyIngressRule,
+  NetworkPolicySpec,
+  PolicyType,
+} from '../model/kubernetes.ts';
+import type { Endpoint } from '../model/probe.ts';
+import type { World } from '../model/scenario.ts';
+import type { Candidate } from './candidate.ts';
+import type { Session } from './session.ts';
+
+/** The controls for a failure, made of a slice of it. */
+export function controlCandidates(slice: Candidate, session: Session): readonly Candidate[] {
+  const { explanation } = session.forecast(slice)?.prediction ?? {};
+  if (explanation === undefined) return [];
+  const { source, target } = slice.cell.probe;
+  const ends = [
+    { direction: 'Egress', end: source, peer: target, decided: explanation.egress },
+    { direction: 'Ingress', end: target, peer: source, decided: explanation.ingress },
+  ] as const;
+  const isolated = ends.filter(({ decided }) => decided.isolatedBy.length > 0);
+  if (session.failure.direction === 'false-allow') {
+    return isolated.flatMap(({ direction, end, decided }) =>
+      end.kind === 'pod' && decided.verdict === 'deny'
+        ? [withPolicy(slice, end.namespace, { podSelector: {}, policyTypes: [direction] })]
+        : [],
+    );
+  }
+  return [
+    replacePolicies(slice, []),
+    ...isolated.flatMap(({ direction, end, peer }) =>
+      end.kind === 'pod'
+        ? plainRules(slice, end, peer).map((rule) =>
+            withPolicy(slice, end.namespace, allowing(direction, rule)),
+          )
+        : [],
+    ),
+  ];
+}
+
+/** Without any condition, and with the emptiest condition of each kind. */
+function plainRules(
+  { cell: { probe } }: Candidate,
+  end: Extract<Endpoint, { readonly kind: 'pod' }>,
+  peer: Endpoint,
+): readonly NetworkPolicyIngressRule[] {
+  const ports = [{ protocol: probe.protocol }];
+  if (peer.kind === 'external') return [{}, { ports }];
+  const selector = peer.namespace === end.namespace ? 'podSelector' : 'namespaceSelector';
+  return [{}, { ports, from: [{ [selector]: {} }] }];
+}
+
+function allowing(direction: PolicyType, rule: NetworkPolicyIngressRule): NetworkPolicySpec {
+  const { from, ports } = rule;
+  return {
+    podSelector: {},
+    policyTypes: [direction],
+    ...(direction === 'Ingress'
+      ? { ingress: [rule] }
+      : { egress: [{ ...(from && { to: from }), ...(ports && { ports }) }] }),
+  };
+}
+
+function withPolicy(slice: Candidate, namespace: string, spec: NetworkPolicySpec): Candidate {
+  const policy: NetworkPolicy = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'control', namespace },
+    spec,
+  };
+  return replacePolicies(slice, [policy]);
+}
+
+/** Steps may put policies of their own, so that a control has none. */
+function replacePolicies(
+  { scenario, cell }: Candidate,
+  networkPolicies: World['networkPolicies'],
+): Candidate {
+  const world = { ...scenario.world, networkPolicies };
+  return { scenario: { ...scenario, world, steps: [] }, cell: { ...cell, step: 0 } };
+}
