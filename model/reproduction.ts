@@ -50,12 +50,23 @@ const stability: z.ZodType<Stability> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('unknown'), reason: z.string() }),
 ]);
 
+/** A record, so that the compiler misses one that is left out. */
+const endings: Readonly<Record<ShrinkSummary['ended'], true>> = {
+  minimal: true,
+  rounds: true,
+  time: true,
+  interrupted: true,
+  'too-rare': true,
+  'not-reproduced': true,
+  off: true,
+};
+
 const shrink: z.ZodType<ShrinkSummary> = z.strictObject({
   rounds: count,
   candidates: count,
   lanes: count,
   elapsedMs: z.number(),
-  ended: z.enum(['minimal', 'rounds', 'time', 'interrupted', 'not-reproduced', 'off']),
+  ended: z.enum(Object.keys(endings) as (keyof typeof endings)[]),
   fields: z.array(
     z.strictObject({
       path: z.string(),
