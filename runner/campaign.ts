@@ -66,6 +66,8 @@ export interface CampaignEvents {
   readonly onResult: (result: CaseResult) => void;
   /** A case as it stands at last. */
   readonly onCase: (result: CaseResult, summary: CaseSummary) => void;
+  /** Whether results are still recorded: where not, no new case starts. Default: yes. */
+  readonly isRecorded?: () => boolean;
   readonly onSkip: (request: CaseRequest, signatures: readonly string[]) => void;
   readonly date: () => Date;
 }
@@ -104,7 +106,8 @@ export async function runCampaign(
     const summary = summarizeCase(settled);
     summaries.push(summary);
     events.onCase(settled, summary);
-    if (options.failFast && settled.status === 'violates') stop.abort();
+    const isEnough = options.failFast && settled.status === 'violates';
+    if (isEnough || events.isRecorded?.() === false) stop.abort();
   };
   const work = async (number: number): Promise<void> => {
     try {

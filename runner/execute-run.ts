@@ -65,6 +65,8 @@ export async function executeRun(plan: RunPlan, signal: AbortSignal): Promise<Ru
   });
   try {
     recordStart(plan, report);
+    const unwritable = report.failure();
+    if (unwritable !== undefined) throw unwritable;
     progress.print(introduce(plan));
     const alpha = createAlphaBudget();
     const result = await campaign(plan, alpha, report, progress, openTally, signal);
@@ -72,7 +74,7 @@ export async function executeRun(plan: RunPlan, signal: AbortSignal): Promise<Ru
     // A scenario that the API server refuses is the user's to correct: exit code 2, with the server's words.
     if (result.failure?.code === 'input') throw result.failure;
     const reasons = [
-      ...(result.failure === undefined ? [] : [result.failure.message]),
+      ...[result.failure, report.failure()].flatMap((failure) => failure?.message ?? []),
       ...(plan.healthChecks ? inconclusiveReasons(result.summaries) : replayReasons(result)),
     ];
     const { facts } = plan.cluster;
@@ -160,7 +162,15 @@ async function campaign(
       cases: plan.cases ?? casesMax,
       throwRejections: !plan.healthChecks,
     },
-    { onResult, onCase, onLaneReady, onLaneLost, onSkip: () => undefined, date: plan.date },
+    {
+      onResult,
+      onCase,
+      onLaneReady,
+      onLaneLost,
+      isRecorded: () => report.failure() === undefined,
+      onSkip: () => undefined,
+      date: plan.date,
+    },
     signal,
   );
   if (findings > printedFindingsMax) {
