@@ -1,6 +1,7 @@
 /** The suites by name: each is a generator of scenarios. */
-import { generateScenario } from '../generators/network-policy.ts';
+import { generateScenario, networkPolicySuite } from '../generators/network-policy.ts';
 import type { GeneratorOptions } from '../generators/options.ts';
+import { generateStatefulScenario, statefulSuite } from '../generators/stateful/stateful.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { Scenario } from '../model/scenario.ts';
 
@@ -9,7 +10,10 @@ export interface Suite {
   readonly generate: (options: GeneratorOptions, seed: number, index: number) => Scenario;
 }
 
-const suites: readonly Suite[] = [{ name: 'network-policy', generate: generateScenario }];
+const suites: readonly Suite[] = [
+  { name: networkPolicySuite, generate: generateScenario },
+  { name: statefulSuite, generate: generateStatefulScenario },
+];
 
 /** The suite of this name. Throws HarnessError('usage') that lists the names. */
 export function suiteNamed(name: string): Suite {
