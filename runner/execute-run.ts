@@ -5,7 +5,7 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { generatorVersion } from '../generators/generator-version.ts';
 import type { GeneratorOptions } from '../generators/options.ts';
-import type { CaseResult } from '../model/case-result.ts';
+import type { CaseRequest, CaseResult } from '../model/case-result.ts';
 import type { CaseSummary } from '../model/case-summary.ts';
 import type { HarnessError } from '../model/errors.ts';
 import { historyApiVersion } from '../model/history.ts';
@@ -13,9 +13,9 @@ import type { Profile } from '../model/profile.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { formatFinding } from '../report/finding-text.ts';
 import { createProgress, type Progress } from '../report/progress.ts';
-import { formatSummary } from '../report/summary-text.ts';
+import { formatSummary, type IncapableCase } from '../report/summary-text.ts';
 import { createAlphaBudget, type AlphaBudget } from './alpha-budget.ts';
-import { runCampaign, type CampaignResult } from './campaign.ts';
+import { runCampaign, type CampaignEvents, type CampaignResult } from './campaign.ts';
 import { describeBehaviour } from './profile/describe-behaviour.ts';
 import { createOpenTally, type OpenTally } from './profile/open-tally.ts';
 import { inconclusiveReasons } from './run-health.ts';
@@ -69,7 +69,13 @@ export async function executeRun(plan: RunPlan, signal: AbortSignal): Promise<Ru
     if (unwritable !== undefined) throw unwritable;
     progress.print(introduce(plan));
     const alpha = createAlphaBudget();
-    const result = await campaign(plan, alpha, report, progress, openTally, signal);
+    const incapable: IncapableCase[] = [];
+    const onIncapable = ({ index }: CaseRequest, lacking: string): void => {
+      incapable.push({ index, lacking });
+      report.write({ type: 'case-incapable', time: plan.date().toISOString(), index, lacking });
+    };
+    const tools = { alpha, report, progress, openTally, onIncapable };
+    const result = await campaign(plan, tools, signal);
     progress.finish();
     // A scenario that the API server refuses is the user's to correct: exit code 2, with the server's words.
     if (result.failure?.code === 'input') throw result.failure;
@@ -89,6 +95,7 @@ export async function executeRun(plan: RunPlan, signal: AbortSignal): Promise<Ru
         reasons,
         findings: [],
         skipped: [],
+        incapable,
         alpha: alpha.spent(),
       }),
     );
@@ -109,12 +116,17 @@ export async function executeRun(plan: RunPlan, signal: AbortSignal): Promise<Ru
   }
 }
 
+interface RunTools {
+  readonly alpha: AlphaBudget;
+  readonly report: RunReport;
+  readonly progress: Progress;
+  readonly openTally: OpenTally;
+  readonly onIncapable: CampaignEvents['onIncapable'];
+}
+
 async function campaign(
   plan: RunPlan,
-  alpha: AlphaBudget,
-  report: RunReport,
-  progress: Progress,
-  openTally: OpenTally,
+  { alpha, report, progress, openTally, onIncapable }: RunTools,
   signal: AbortSignal,
 ): Promise<CampaignResult> {
   const start = plan.cluster.clock.now();
@@ -169,6 +181,7 @@ async function campaign(
       onLaneLost,
       isRecorded: () => report.failure() === undefined,
       onSkip: () => undefined,
+      onIncapable,
       date: plan.date,
     },
     signal,
