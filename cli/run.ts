@@ -18,7 +18,7 @@ interface RunFlags {
   readonly seed?: number;
   readonly cases?: number;
   readonly time?: number;
-  readonly lanes: number;
+  readonly lanes?: number;
   readonly failFast?: boolean;
   readonly report?: string;
   readonly settleTimeout: number;
@@ -40,7 +40,11 @@ export function runCommand(io: CliIo, done: (code: ExitCode) => void): Command {
     )
     .option('--cases <n>', 'number of cases', wholeNumber(1, 1_000_000))
     .option('--time <duration>', 'start no case after this time: 90s, 15m, 8h', duration)
-    .option('--lanes <n>', 'cases that live in the cluster side by side', wholeNumber(1, 16), 1)
+    .option(
+      '--lanes <n>',
+      'worlds that live in the cluster side by side (default: 1; suite relations: 4)',
+      wholeNumber(1, 16),
+    )
     .option('--fail-fast', 'stop at the first confirmed violation')
     .option('--report <dir>', 'folder for history.jsonl and the scenarios of findings')
     .option(

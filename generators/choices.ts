@@ -84,20 +84,13 @@ export interface Choices {
   readonly policies: readonly PolicyChoices[];
 }
 
-/** One roll. */
-export const roll = fc.integer({ min: 0, max: rollRange - 1 });
+const roll = fc.integer({ min: 0, max: rollRange - 1 });
 
-/** A list whose length is drawn between the bounds. */
-export function list<T>(
-  item: fc.Arbitrary<T>,
-  minLength: number,
-  maxLength: number,
-): fc.Arbitrary<T[]> {
+function list<T>(item: fc.Arbitrary<T>, minLength: number, maxLength: number): fc.Arbitrary<T[]> {
   return fc.array(item, { minLength, maxLength, size: 'max' });
 }
 
-/** A plain record of choices. */
-export function flat<T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
+function flat<T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
   return fc.record<T>(fields, { noNullPrototype: true });
 }
 
@@ -140,8 +133,7 @@ const section = flat<SectionChoices>({
   ),
 });
 
-/** The choices of one policy. */
-export const policyArbitrary = flat<PolicyChoices>({
+const policy = flat<PolicyChoices>({
   aim: roll,
   subject: selector,
   direction: roll,
@@ -174,6 +166,6 @@ export const choicesArbitrary: fc.Arbitrary<Choices> = fc.noBias(
       podsBound,
       podsBound,
     ),
-    policies: list(policyArbitrary, 3, policiesBound),
+    policies: list(policy, 3, policiesBound),
   }),
 );

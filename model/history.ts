@@ -19,6 +19,7 @@ import { openCellColumns, type OpenCellColumns } from './open-cell-columns.ts';
 import type { Reachability } from './prediction.ts';
 import type { Probe } from './probe.ts';
 import { endpointName } from './probe.ts';
+import type { RelationResult } from './relation-result.ts';
 import type { Scenario, WorldObject } from './scenario.ts';
 
 export const historyApiVersion = 'kubeprop.dev/history/v1alpha1';
@@ -86,6 +87,14 @@ export interface StepColumns {
   readonly policySelectsProbedPod: boolean;
 }
 
+/** What the relations of a case gave; its worlds are cases of the same index. */
+export interface RelationsFinished {
+  readonly type: 'relations-finished';
+  readonly time: string;
+  readonly index: number;
+  readonly relations: readonly RelationResult[];
+}
+
 /** A finding with its smallest scenario; the case that showed it is the one of the same phase and index. */
 export interface FindingRecorded {
   readonly type: 'finding';
@@ -130,14 +139,6 @@ export interface CaseSkipped {
   readonly signatures: readonly string[];
 }
 
-/** A generated case that was left out because it needs what the cluster cannot do. */
-export interface CaseIncapable {
-  readonly type: 'case-incapable';
-  readonly time: string;
-  readonly index: number;
-  readonly lacking: string;
-}
-
 export interface RunFinished {
   readonly type: 'run-finished';
   readonly time: string;
@@ -151,11 +152,11 @@ export interface RunFinished {
 export type HistoryEvent =
   | RunStarted
   | CaseFinished
+  | RelationsFinished
   | FindingRecorded
   | SightingRecorded
   | UnconfirmedRecorded
   | CaseSkipped
-  | CaseIncapable
   | RunFinished;
 
 export const predictionLetters: Readonly<Record<Reachability, string>> = {

@@ -4,7 +4,7 @@ import { percentile } from './summary-text.ts';
 
 export interface Progress {
   /** Call after each case with the milliseconds since the start. */
-  update(summary: CaseSummary, elapsedMs: number): void;
+  update(summary: Pick<CaseSummary, 'status' | 'sentinelMs'>, elapsedMs: number): void;
   /** Prints lines of text without mixing them into the rewritten line. */
   print(lines: readonly string[]): void;
   /** Ends the rewritten line. */

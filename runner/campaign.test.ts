@@ -44,7 +44,6 @@ async function campaign(setting: Setting = {}) {
       onLaneReady: () => undefined,
       onResult: () => undefined,
       onSkip: () => undefined,
-      onIncapable: () => undefined,
       onCase: (result) => {
         results.push(result);
         setting.onCase?.(result);

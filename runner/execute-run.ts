@@ -5,7 +5,7 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { generatorVersion } from '../generators/generator-version.ts';
 import type { GeneratorOptions } from '../generators/options.ts';
-import type { CaseRequest, CaseResult } from '../model/case-result.ts';
+import type { CaseResult } from '../model/case-result.ts';
 import type { CaseSummary } from '../model/case-summary.ts';
 import type { HarnessError } from '../model/errors.ts';
 import { historyApiVersion } from '../model/history.ts';
@@ -13,9 +13,9 @@ import type { Profile } from '../model/profile.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { formatFinding } from '../report/finding-text.ts';
 import { createProgress, type Progress } from '../report/progress.ts';
-import { formatSummary, type IncapableCase } from '../report/summary-text.ts';
+import { formatSummary } from '../report/summary-text.ts';
 import { createAlphaBudget, type AlphaBudget } from './alpha-budget.ts';
-import { runCampaign, type CampaignEvents, type CampaignResult } from './campaign.ts';
+import { runCampaign, type CampaignResult } from './campaign.ts';
 import { describeBehaviour } from './profile/describe-behaviour.ts';
 import { createOpenTally, type OpenTally } from './profile/open-tally.ts';
 import { inconclusiveReasons } from './run-health.ts';
@@ -65,22 +65,14 @@ export async function executeRun(plan: RunPlan, signal: AbortSignal): Promise<Ru
   });
   try {
     recordStart(plan, report);
-    const unwritable = report.failure();
-    if (unwritable !== undefined) throw unwritable;
     progress.print(introduce(plan));
     const alpha = createAlphaBudget();
-    const incapable: IncapableCase[] = [];
-    const onIncapable = ({ index }: CaseRequest, lacking: string): void => {
-      incapable.push({ index, lacking });
-      report.write({ type: 'case-incapable', time: plan.date().toISOString(), index, lacking });
-    };
-    const tools = { alpha, report, progress, openTally, onIncapable };
-    const result = await campaign(plan, tools, signal);
+    const result = await campaign(plan, alpha, report, progress, openTally, signal);
     progress.finish();
     // A scenario that the API server refuses is the user's to correct: exit code 2, with the server's words.
     if (result.failure?.code === 'input') throw result.failure;
     const reasons = [
-      ...[result.failure, report.failure()].flatMap((failure) => failure?.message ?? []),
+      ...(result.failure === undefined ? [] : [result.failure.message]),
       ...(plan.healthChecks ? inconclusiveReasons(result.summaries) : replayReasons(result)),
     ];
     const { facts } = plan.cluster;
@@ -95,7 +87,6 @@ export async function executeRun(plan: RunPlan, signal: AbortSignal): Promise<Ru
         reasons,
         findings: [],
         skipped: [],
-        incapable,
         alpha: alpha.spent(),
       }),
     );
@@ -116,17 +107,12 @@ export async function executeRun(plan: RunPlan, signal: AbortSignal): Promise<Ru
   }
 }
 
-interface RunTools {
-  readonly alpha: AlphaBudget;
-  readonly report: RunReport;
-  readonly progress: Progress;
-  readonly openTally: OpenTally;
-  readonly onIncapable: CampaignEvents['onIncapable'];
-}
-
 async function campaign(
   plan: RunPlan,
-  { alpha, report, progress, openTally, onIncapable }: RunTools,
+  alpha: AlphaBudget,
+  report: RunReport,
+  progress: Progress,
+  openTally: OpenTally,
   signal: AbortSignal,
 ): Promise<CampaignResult> {
   const start = plan.cluster.clock.now();
@@ -174,16 +160,7 @@ async function campaign(
       cases: plan.cases ?? casesMax,
       throwRejections: !plan.healthChecks,
     },
-    {
-      onResult,
-      onCase,
-      onLaneReady,
-      onLaneLost,
-      isRecorded: () => report.failure() === undefined,
-      onSkip: () => undefined,
-      onIncapable,
-      date: plan.date,
-    },
+    { onResult, onCase, onLaneReady, onLaneLost, onSkip: () => undefined, date: plan.date },
     signal,
   );
   if (findings > printedFindingsMax) {
@@ -193,7 +170,8 @@ async function campaign(
   return result;
 }
 
-function recordStart(plan: RunPlan, report: RunReport): void {
+/** Opens the history with what is needed to run the same again. */
+export function recordStart(plan: RunPlan, report: RunReport): void {
   report.write({
     type: 'run-started',
     apiVersion: historyApiVersion,
@@ -210,7 +188,8 @@ function recordStart(plan: RunPlan, report: RunReport): void {
   });
 }
 
-function introduce(plan: RunPlan): readonly string[] {
+/** The lines that a run opens with: what is generated, on which cluster. */
+export function introduce(plan: RunPlan): readonly string[] {
   const { facts } = plan.cluster;
   const options = Object.entries(plan.generatorOptions).map(([name, value]) => `${name}=${value}`);
   return [
@@ -238,8 +217,9 @@ function replayReasons({ summaries }: CampaignResult): readonly string[] {
   });
 }
 
-function exitCodeOf(
-  cases: readonly CaseSummary[],
+/** A confirmed violation outranks an interrupt, which outranks a reason to believe nothing. */
+export function exitCodeOf(
+  cases: readonly Pick<CaseSummary, 'status'>[],
   reasons: readonly string[],
   aborted: boolean,
 ): RunExitCode {

@@ -6,14 +6,15 @@ import type { ClusterFacts } from '../model/bound-world.ts';
 import { HarnessError, messageOf } from '../model/errors.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { checkSelection, selectionFlags, type ClusterSelection } from './cluster-selection.ts';
-import { executeRun, type RunExitCode } from './execute-run.ts';
-import { optionsForCluster, parseGeneratorOptions } from './generator-flags.ts';
+import type { RunExitCode } from './execute-run.ts';
+import { executeSuite, suiteOptions } from './execute-suite.ts';
+import { parseGeneratorOptions } from './generator-flags.ts';
 import { openCluster } from './open-cluster.ts';
 import { defaultReportDirectory, type RunnerIo } from './run-request.ts';
 import { replayFolder } from './replay-folder-request.ts';
 import { isFolder } from './reproduction/read-reproduction.ts';
 import { parseScenario } from './scenario-file.ts';
-import { suiteNamed } from './suites.ts';
+import { suiteNamed, type Suite } from './suites.ts';
 
 /** Milliseconds that a change may take to be in force where nobody says otherwise. */
 const settleTimeoutDefaultMs = 10_000;
@@ -51,25 +52,26 @@ export async function replayFromRequest(
   try {
     const options = parseGeneratorOptions(
       request.generatorOptions,
-      optionsForCluster(cluster.facts),
+      suiteOptions(source.suite, cluster.facts),
     );
     const scenario = source.scenario(options);
     const flags = selectionFlags(selection);
     const replay = ['npx kubeprop replay', ...source.words, ...flags].join(' ');
-    return await executeRun(
+    return await executeSuite(
+      source.suite,
       {
         ...request,
         settleTimeoutMs: request.settleTimeoutMs ?? settleTimeoutDefaultMs,
         cluster,
         profile,
-        suite: request.suite,
+        suite: source.suite.name,
         seed: source.seed,
         generatorOptions: options,
         scenarioAt: () => scenario,
         firstIndex: source.index,
         cases: 1,
         timeLimitMs: undefined,
-        lanes: 1,
+        lanes: undefined,
         failFast: false,
         reportDirectory:
           request.reportDirectory ?? replayDirectory(cluster.facts, source.seed, scenario),
@@ -88,6 +90,7 @@ export async function replayFromRequest(
 }
 
 interface ScenarioSource {
+  readonly suite: Suite;
   readonly seed: number;
   readonly index: number;
   /** Words that name the case on the command line. */
@@ -102,6 +105,8 @@ function scenarioSource(request: ReplayRequest): ScenarioSource {
     const scenario = parseScenario(readScenarioFile(file), file);
     const origin = scenario.metadata.origin;
     return {
+      // A file is one world, whatever suite it comes from.
+      suite: suiteNamed('network-policy'),
       seed: origin?.seed ?? 0,
       index: origin?.index ?? 0,
       words: [file],
@@ -127,6 +132,7 @@ function scenarioSource(request: ReplayRequest): ScenarioSource {
   }
   const suite = suiteNamed(request.suite);
   return {
+    suite,
     seed,
     index,
     words: [

@@ -5,12 +5,9 @@ import type { GeneratorOptions } from '../generators/options.ts';
 import type { ClusterFacts } from '../model/bound-world.ts';
 import { HarnessError } from '../model/errors.ts';
 import { checkSelection, selectionFlags, type ClusterSelection } from './cluster-selection.ts';
-import { executeRun, type RunExitCode } from './execute-run.ts';
-import {
-  generatorOptionWords,
-  optionsForCluster,
-  parseGeneratorOptions,
-} from './generator-flags.ts';
+import type { RunExitCode } from './execute-run.ts';
+import { executeSuite, suiteOptions } from './execute-suite.ts';
+import { generatorOptionWords, parseGeneratorOptions } from './generator-flags.ts';
 import { openCluster } from './open-cluster.ts';
 import { suiteNamed } from './suites.ts';
 
@@ -29,7 +26,8 @@ export interface RunRequest {
   readonly seed: number | undefined;
   readonly cases: number | undefined;
   readonly timeLimitMs: number | undefined;
-  readonly lanes: number;
+  /** Undefined: what suits the suite. */
+  readonly lanes: number | undefined;
   readonly failFast: boolean;
   readonly reportDirectory: string | undefined;
   readonly settleTimeoutMs: number;
@@ -53,9 +51,10 @@ export async function runFromRequest(request: RunRequest, io: RunnerIo): Promise
   );
   try {
     const { facts } = cluster;
-    const options = parseGeneratorOptions(request.generatorOptions, optionsForCluster(facts));
+    const options = parseGeneratorOptions(request.generatorOptions, suiteOptions(suite, facts));
     const timed = request.timeLimitMs !== undefined;
-    return await executeRun(
+    return await executeSuite(
+      suite,
       {
         ...request,
         cluster,

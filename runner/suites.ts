@@ -1,18 +1,29 @@
 /** The suites by name: each is a generator of scenarios. */
-import { generateScenario, networkPolicySuite } from '../generators/network-policy.ts';
+import { generateScenario } from '../generators/network-policy.ts';
 import type { GeneratorOptions } from '../generators/options.ts';
-import { generateStatefulScenario, statefulSuite } from '../generators/stateful/stateful.ts';
+import { generateRelations, relationsSuite } from '../generators/relations/generate-relations.ts';
 import { HarnessError } from '../model/errors.ts';
+import type { RelationCase } from '../model/relation.ts';
 import type { Scenario } from '../model/scenario.ts';
 
 export interface Suite {
   readonly name: string;
   readonly generate: (options: GeneratorOptions, seed: number, index: number) => Scenario;
+  /** Present where a case is several worlds that are compared; `generate` then gives its base. */
+  readonly relations?: (options: GeneratorOptions, seed: number, index: number) => RelationCase;
+  /** Options that differ from those that a cluster suggests. */
+  readonly options?: Partial<GeneratorOptions>;
 }
 
 const suites: readonly Suite[] = [
-  { name: networkPolicySuite, generate: generateScenario },
-  { name: statefulSuite, generate: generateStatefulScenario },
+  { name: 'network-policy', generate: generateScenario },
+  {
+    name: relationsSuite,
+    generate: (options, seed, index) => generateRelations(options, seed, index).base,
+    relations: generateRelations,
+    // A case is four worlds at once.
+    options: { podsMax: 6, hostNetwork: false },
+  },
 ];
 
 /** The suite of this name. Throws HarnessError('usage') that lists the names. */

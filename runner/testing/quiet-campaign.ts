@@ -42,7 +42,6 @@ export async function quietCampaign(
       onLaneLost: () => undefined,
       onResult: () => undefined,
       onSkip: () => undefined,
-      onIncapable: () => undefined,
       onCase: (finished) => onCase?.(finished),
       date: () => new Date(0),
     },

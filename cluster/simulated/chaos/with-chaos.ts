@@ -46,10 +46,10 @@ function chaoticLane(lane: Lane, { clock }: Cluster, chaos: Chaos, seed: number)
   };
   return {
     ...lane,
-    apply: async (world, externalEndpoints, signal, transition) => {
+    apply: async (world, externalEndpoints, signal) => {
       const applied = await call(
         'apply',
-        () => lane.apply(world, externalEndpoints, signal, transition),
+        () => lane.apply(world, externalEndpoints, signal),
         signal,
       );
       disturbances.worldApplied(applied.bound);

@@ -1,0 +1,239 @@
+/**
+ * A run of the suite `relations`: case after case on sibling lanes, each with its base and variants side by side. Prints
+ * and records broken relations as well as worlds that the oracle calls violating; the exit code is that of any run.
+ */
+import { setMaxListeners } from 'node:events';
+import { summarizeCase, type CaseSummary } from '../../model/case-summary.ts';
+import { HarnessError } from '../../model/errors.ts';
+import type { RelationCase } from '../../model/relation.ts';
+import type { RelationResult } from '../../model/relation-result.ts';
+import { formatFinding } from '../../report/finding-text.ts';
+import { createProgress, type Progress } from '../../report/progress.ts';
+import { formatBrokenRelation, formatRelationSummary } from '../../report/relation-text.ts';
+import { formatSummary } from '../../report/summary-text.ts';
+import { createAlphaBudget, type AlphaBudget } from '../alpha-budget.ts';
+import {
+  exitCodeOf,
+  introduce,
+  recordStart,
+  type RunExitCode,
+  type RunPlan,
+} from '../execute-run.ts';
+import { checkPositiveControl } from '../positive-control.ts';
+import { createProbeTimeouts } from '../probe-timeouts.ts';
+import { describeBehaviour } from '../profile/describe-behaviour.ts';
+import { createOpenTally } from '../profile/open-tally.ts';
+import type { CaseContext } from '../run-case.ts';
+import { inconclusiveReasons } from '../run-health.ts';
+import { openRunReport, type RunReport } from '../run-report.ts';
+import { runRelationCase, violates, type RelationCaseResult } from './run-relation-case.ts';
+
+/** The base and a variant. */
+export const relationLanesMin = 2;
+/** Cases that are printed in full; the others are counted and recorded. */
+const printedMax = 3;
+/** Cases in a row whose worlds all failed to run: the environment is broken. */
+const environmentFailuresMax = 3;
+
+export interface RelationPlan extends RunPlan {
+  readonly relationsAt: (index: number) => RelationCase;
+}
+
+/** What a run has gathered so far. */
+interface Gathered {
+  readonly summaries: CaseSummary[];
+  readonly relations: RelationResult[];
+  readonly statuses: { readonly status: CaseSummary['status'] }[];
+}
+
+/** Runs the plan and returns its exit code: 0, 1, 3 or 130. Throws HarnessError('usage') below two lanes. */
+export async function executeRelations(
+  plan: RelationPlan,
+  signal: AbortSignal,
+): Promise<RunExitCode> {
+  if (plan.lanes < relationLanesMin) {
+    throw new HarnessError('usage', 'the suite relations needs two lanes or more', {
+      hint: 'Base and variants live side by side: give --lanes 2 to 4.',
+    });
+  }
+  const report = openRunReport(plan.reportDirectory);
+  const progress = createProgress(plan);
+  const openTally = createOpenTally();
+  const alpha = createAlphaBudget();
+  const gathered: Gathered = { summaries: [], relations: [], statuses: [] };
+  const start = plan.cluster.clock.now();
+  try {
+    recordStart(plan, report);
+    progress.print(introduce(plan));
+    const onCase = (result: RelationCaseResult): void => {
+      for (const { steps } of result.worlds) steps.forEach(openTally.addStep);
+      record(plan, result, gathered, report, progress, start);
+    };
+    const failure = await runCases(plan, alpha, onCase, progress, signal);
+    progress.finish();
+    if (failure?.code === 'input') throw failure;
+    const { summaries: cases, relations, statuses } = gathered;
+    const reasons = [
+      ...(failure === undefined ? [] : [failure.message]),
+      ...(plan.healthChecks ? inconclusiveReasons(cases) : []),
+      ...relationReasons(relations),
+    ];
+    const behaviour = describeBehaviour(openTally.counts());
+    const elapsedMs = plan.cluster.clock.now() - start;
+    const { facts } = plan.cluster;
+    const spent = alpha.spent();
+    progress.print(formatRelationSummary(relations, statuses.length));
+    progress.print(
+      formatSummary({ cases, elapsedMs, facts, behaviour, reasons, findings: [], skipped: [], alpha: spent }), // prettier-ignore
+    );
+    if (failure?.hint !== undefined) progress.print([`  ${failure.hint}`]);
+    const exitCode = exitCodeOf(statuses, reasons, signal.aborted);
+    const time = plan.date().toISOString();
+    report.write({
+      type: 'run-finished',
+      time,
+      exitCode,
+      cases: cases.length,
+      reasons,
+      alpha: spent,
+    });
+    progress.print([`history: ${report.historyPath}`]);
+    return exitCode;
+  } finally {
+    report.close();
+  }
+}
+
+/** Runs cases until the count, the time, a violation or the environment ends it; what was finished was handed over. */
+async function runCases(
+  plan: RelationPlan,
+  alpha: AlphaBudget,
+  onCase: (result: RelationCaseResult) => void,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<HarnessError | undefined> {
+  setMaxListeners(0, signal);
+  const { clock } = plan.cluster;
+  const end = clock.now() + (plan.timeLimitMs ?? Infinity);
+  const contexts: CaseContext[] = [];
+  try {
+    contexts.push(...(await openLanes(plan, alpha, progress, signal)));
+    let failures = 0;
+    for (let done = 0; done < (plan.cases ?? Infinity) && clock.now() < end; done++) {
+      const index = plan.firstIndex + done;
+      const result = await runRelationCase(contexts, plan.relationsAt(index), index, signal);
+      onCase(result);
+      if (plan.failFast && violates(result)) return undefined;
+      const failed = result.worlds.every(({ steps }) => steps.length === 0);
+      failures = failed ? failures + 1 : 0;
+      if (failures >= environmentFailuresMax) {
+        const reason = result.worlds[0]?.reason ?? 'no reason given';
+        return new HarnessError(
+          'environment',
+          `${failures} cases in a row could not run: ${reason}`,
+        );
+      }
+    }
+    return undefined;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    if (!(error instanceof HarnessError)) throw error;
+    return error;
+  } finally {
+    for (const { lane } of contexts) await lane.close();
+  }
+}
+
+/** Opens every lane and shows that the first base is open in it. */
+async function openLanes(
+  {
+    cluster,
+    lanes,
+    profile,
+    settleTimeoutMs,
+    healthChecks,
+    date,
+    relationsAt,
+    firstIndex,
+  }: RelationPlan,
+  alpha: AlphaBudget,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<readonly CaseContext[]> {
+  const { clock, facts } = cluster;
+  const timeouts = createProbeTimeouts();
+  const { base } = relationsAt(firstIndex);
+  const open = async (number: number): Promise<CaseContext> => {
+    const lane = await cluster.openLane(number, signal);
+    await checkPositiveControl(lane, cluster, base, timeouts, signal);
+    const took = `probe timeout ${timeouts.probeTimeoutMs()} ms`;
+    progress.print([`${lane.name}: every cell of the open world answered; ${took}`]);
+    return {
+      lane, clock, facts, profile, timeouts, settleTimeoutMs, alpha, date,
+      throwRejections: !healthChecks,
+      memory: new Map(),
+    }; // prettier-ignore
+  };
+  return Promise.all(Array.from({ length: lanes }, (_, number) => open(number)));
+}
+
+function record(
+  plan: RelationPlan,
+  result: RelationCaseResult,
+  gathered: Gathered,
+  report: RunReport,
+  progress: Progress,
+  start: number,
+): void {
+  const time = plan.date().toISOString();
+  const { index, worlds, relations } = result;
+  const printing =
+    gathered.statuses.filter(({ status }) => status === 'violates').length < printedMax;
+  const replayCommand = plan.replayCommand(index);
+  // Variants mostly repeat what their base shows.
+  const firstViolating = worlds.find((world) => world.status === 'violates');
+  for (const world of worlds) {
+    const scenarioPath = report.writeCase(world, time);
+    gathered.summaries.push(summarizeCase(world));
+    if (printing && world === firstViolating) {
+      const context = { replayCommand, scenarioPath, settleTimeoutMs: plan.settleTimeoutMs };
+      progress.print(['', ...formatFinding(world, context), '']);
+    }
+  }
+  report.write({ type: 'relations-finished', time, index, relations });
+  const shown = gathered.relations.filter(({ scenarios }) => scenarios !== undefined).length;
+  gathered.relations.push(...relations);
+  for (const relation of relations) {
+    if (relation.status === 'inconclusive') {
+      progress.print([`case ${index}, ${relation.name} is inconclusive: ${relation.reason ?? ''}`]);
+    }
+    const { scenarios } = relation;
+    if (scenarios === undefined || shown >= printedMax) continue;
+    const scenarioPaths = [scenarios.base, scenarios.variant].map((one) =>
+      report.writeScenario(one),
+    );
+    const caseName = scenarios.base.metadata.name;
+    progress.print(['', ...formatBrokenRelation(relation, { caseName, replayCommand, scenarioPaths }), '']); // prettier-ignore
+  }
+  const undone = worlds.some((world) => world.status === 'inconclusive');
+  const status = violates(result) ? 'violates' : undone ? 'inconclusive' : 'conforms';
+  gathered.statuses.push({ status });
+  const sentinelMs = worlds.flatMap((world) => summarizeCase(world).sentinelMs);
+  const simulated = plan.cluster.facts.kind === 'simulated';
+  progress.update({ status, sentinelMs }, simulated ? 0 : plan.cluster.clock.now() - start);
+}
+
+/** An oracle that breaks a relation makes every green result doubtful, and so do relations that were not decided. */
+function relationReasons(results: readonly RelationResult[]): readonly string[] {
+  const oracle = results.filter(({ status }) => status === 'oracle').length;
+  const undecided = results.filter(({ status }) => status === 'inconclusive');
+  return [
+    ...(oracle > 0
+      ? [`${oracle} relations accuse the oracle: a bug of kubeprop, please report it`]
+      : []),
+    ...(results.length === 0 ? ['no relation was tested'] : []),
+    ...(undecided.length * 10 > results.length
+      ? [`${undecided.length} of ${results.length} relations are inconclusive, the first: ${undecided[0]?.reason ?? ''}`] // prettier-ignore
+      : []),
+  ];
+}
