@@ -2,6 +2,8 @@
 export interface CliIo {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** Resolves when what was written to stdout so far was taken; absent: at once. Rejects when nobody reads any more. */
+  readonly stdoutDrained?: (() => Promise<void>) | undefined;
   /** True where stdout is a terminal: progress may rewrite its line. */
   readonly isTerminal: boolean;
   /** Aborted by the first Ctrl-C. */

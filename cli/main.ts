@@ -2,7 +2,7 @@
  * The program: parses the command line, runs one command and turns what it threw into a message and an exit code. The
  * first Ctrl-C stops and cleans up; a second one ends at once.
  */
-import { setMaxListeners } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import { Command, CommanderError } from 'commander';
 import { HarnessError } from '../model/errors.ts';
 import { cleanCommand } from './clean.ts';
@@ -31,10 +31,19 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   };
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onInterrupt);
+  // `kubeprop ... | head` closes the pipe: there is nobody to tell anything, so the command ends as if interrupted.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    interrupt.abort(new HarnessError('interrupted', 'nobody reads the output any more'));
+  });
   try {
     return await runCli(args, {
       stdout: (text) => process.stdout.write(text),
       stderr: (text) => process.stderr.write(text),
+      stdoutDrained: async () => {
+        if (!process.stdout.writableNeedDrain) return;
+        await once(process.stdout, 'drain', { signal: interrupt.signal });
+      },
       isTerminal: process.stdout.isTTY,
       signal: interrupt.signal,
       env: process.env,

@@ -1,7 +1,7 @@
 // Laws of the oracle over random worlds: relations between predictions that need no expected answer. Each could also
 // be asked of a cluster. The arbitraries here are small and know nothing of the generators of the tool.
 import { fc, test } from '@fast-check/vitest';
-import { describe, expect } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import type { BoundWorld } from '../model/bound-world.ts';
 import {
   namespaceNameLabel,
@@ -20,7 +20,9 @@ import { specificationProfile, type Profile, type ProfilePins } from '../model/p
 import { both } from './kleene.ts';
 import { createPredictor } from './predict.ts';
 
-const numRuns = 300;
+/** Worlds per law: all 2,000 in `npm run test:deep`, a share of them in `npm test`, which has to stay short. */
+const numRuns = process.env['KUBEPROP_DEEP'] === '1' ? 2000 : 300;
+vi.setConfig({ testTimeout: 600_000 });
 const namespaces = ['x', 'y', 'xy'] as const;
 const podsPerNamespace = 2;
 

@@ -132,6 +132,34 @@ describe('an explanation', () => {
   });
 });
 
+describe('objects without a namespace', () => {
+  test('are in the namespace default, as subject, policy and peer', () => {
+    const inDefault = (name: string, ip: string): Pod => {
+      const { metadata, ...rest } = pod(name, ip);
+      return { ...rest, metadata: { name: metadata.name, labels: metadata.labels } };
+    };
+    const fromA = policy('p', {
+      podSelector: { matchLabels: { app: 'b' } },
+      policyTypes: ['Ingress'],
+      ingress: [{ from: [{ podSelector: { matchLabels: { app: 'a' } } }] }],
+    });
+    const predict = createPredictor(
+      {
+        ...worldWith({ ...fromA, metadata: { name: 'p' } }),
+        pods: [inDefault('a', '10.0.0.1'), inDefault('b', '10.0.0.2'), pod('a', '10.0.0.3')],
+      },
+      specificationProfile,
+    );
+    const [own, target] = ['a', 'b'].map((name): Endpoint => ({
+      kind: 'pod',
+      namespace: 'default',
+      name,
+    })) as [Endpoint, Endpoint];
+    expect(predict(probe(own, target)).verdict).toBe('allow');
+    expect(predict(probe(a, target)).verdict).toBe('deny');
+  });
+});
+
 describe('what cannot be answered is refused', () => {
   const predict = createPredictor(worldWith(), specificationProfile);
 

@@ -15,6 +15,8 @@ import { suiteNamed } from './suites.ts';
 export interface RunnerIo {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** Resolves when what was written to stdout so far was taken; absent: at once. Rejects when nobody reads any more. */
+  readonly stdoutDrained?: (() => Promise<void>) | undefined;
   readonly isTerminal: boolean;
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -18,10 +18,16 @@ export function loadKubeconfig(path: string | undefined, context: string): KubeC
       cause,
     });
   }
-  const known = config.getContexts().map(({ name }) => name);
+  // Where there is no kubeconfig at all, the client makes one up, with a context of this name.
+  const known = config
+    .getContexts()
+    .map(({ name }) => name)
+    .filter((name) => path !== undefined || name !== 'loaded-context');
   if (!known.includes(context)) {
     throw new HarnessError('input', `${where} has no context "${context}"`, {
-      hint: `Contexts there: ${known.join(', ') || 'none'}.`,
+      hint:
+        `Contexts there: ${known.join(', ') || 'none'}. ` +
+        'A cluster of `kubeprop cluster up` has the context kind-NAME.',
     });
   }
   config.setCurrentContext(context);

@@ -20,6 +20,8 @@ const casesPerShape = deep ? 2000 : 100;
  * predicting.
  */
 const cellStride = deep ? 1 : 4;
+/** Pairs of ends that each shape compares, each in a random world of its own kind and on several ports. */
+const pairsMin = deep ? 100_000 : 1_500;
 /** Beside other tests on a loaded machine; alone it takes some ten seconds. */
 const testTimeoutMs = deep ? 1_800_000 : 120_000;
 
@@ -27,6 +29,8 @@ const { signal } = new AbortController();
 
 interface Agreement {
   readonly disagreements: readonly string[];
+  /** Ordered pairs of ends, over all worlds. */
+  readonly pairs: number;
   readonly cells: number;
   readonly definite: number;
   readonly denied: number;
@@ -38,6 +42,7 @@ async function compare(scenarios: Iterable<Scenario>, profile: Profile): Promise
   const cluster = createSimulatedCluster();
   const lane = await cluster.openLane(0, signal);
   const disagreements: string[] = [];
+  let pairs = 0;
   let cells = 0;
   let definite = 0;
   let denied = 0;
@@ -52,6 +57,7 @@ async function compare(scenarios: Iterable<Scenario>, profile: Profile): Promise
         (_, cell) => (cell + turn) % cellStride === 0,
       );
       const probes = logical.map((probe) => bindProbe(probe, binding));
+      pairs += new Set(probes.map(({ source, target }) => JSON.stringify([source, target]))).size;
       const observations = await lane.probe(probes, { timeoutMs: 300 }, signal);
       for (const [index, observation] of observations.entries()) {
         const probe = probes[index];
@@ -72,7 +78,7 @@ async function compare(scenarios: Iterable<Scenario>, profile: Profile): Promise
     }
   }
   await cluster.close();
-  return { disagreements, cells, definite, denied, openRules: [...openRules] };
+  return { disagreements, pairs, cells, definite, denied, openRules: [...openRules] };
 }
 
 const shapes: readonly [string, Partial<GeneratorOptions>][] = [
@@ -83,11 +89,12 @@ const shapes: readonly [string, Partial<GeneratorOptions>][] = [
 describe('agreement with the oracle', { timeout: testTimeoutMs }, () => {
   it.each(shapes)('no definite prediction is contradicted: %s', async (_, options) => {
     const scenarios = generateScenarios(options, 20_260, casesPerShape);
-    const { disagreements, cells, definite, denied } = await compare(
+    const { disagreements, pairs, cells, definite, denied } = await compare(
       scenarios,
       specificationProfile,
     );
     expect(disagreements).toEqual([]);
+    expect(pairs).toBeGreaterThan(pairsMin);
     expect(cells).toBeGreaterThan((200 / cellStride) * casesPerShape);
     expect(definite / cells).toBeGreaterThan(0.5);
     expect(denied / definite).toBeGreaterThan(0.1);

@@ -307,6 +307,14 @@ describe('pairs of workloads', () => {
     expect(between(connectivity, 'y/out', 'x/b')).toBe('none');
   });
 
+  it('a policy without a namespace is one of the namespace default', () => {
+    const denied = { ...policy('x/p', {}), metadata: { name: 'p' } };
+    const workloads = [row('default/a'), a];
+    const connectivity = analyseConnectivity(worldOf(workloads, [denied]), specificationProfile);
+    expect(between(connectivity, 'x/a', 'default/a')).toBe('none');
+    expect(between(connectivity, 'default/a', 'x/a')).toBe('all');
+  });
+
   it('a namespace that no manifest declares has the label of its name (rule 14)', () => {
     const named = { matchLabels: { 'kubernetes.io/metadata.name': 'y' } };
     const connectivity = analyse([{ ...toB, ingress: [{ from: [{ namespaceSelector: named }] }] }]);

@@ -1,4 +1,7 @@
-/** Writes pieces of text as they come, in chunks: the whole output is never in memory, and Ctrl-C is heard in between. */
+/**
+ * Writes pieces of text as they come, in chunks, and waits for a reader that is slower: the whole output is never in
+ * memory, and Ctrl-C is heard in between.
+ */
 import { setImmediate } from 'node:timers/promises';
 import type { RunnerIo } from '../run-request.ts';
 
@@ -10,7 +13,7 @@ const chunksPerTurn = 16;
 /** Writes every piece. Throws the signal's reason when it is aborted. */
 export async function streamOutput(
   pieces: Iterable<string>,
-  io: Pick<RunnerIo, 'stdout' | 'signal'>,
+  io: Pick<RunnerIo, 'stdout' | 'stdoutDrained' | 'signal'>,
 ): Promise<void> {
   let chunk = '';
   let chunks = 0;
@@ -18,6 +21,7 @@ export async function streamOutput(
     chunk += piece;
     if (chunk.length < chunkLength) continue;
     io.stdout(chunk);
+    await io.stdoutDrained?.();
     chunk = '';
     chunks += 1;
     if (chunks % chunksPerTurn !== 0) continue;
