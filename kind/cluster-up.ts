@@ -27,13 +27,14 @@ const loadTimeoutMs = 10 * 60_000;
 export async function clusterUp(
   options: ClusterOptions,
   context: KindContext,
+  imagesFor: typeof chooseImages = chooseImages,
 ): Promise<KindCluster> {
   const resolved = resolveOptions(options);
   const cni = findCni(resolved.cni);
   const existing = await reuseCluster(context, resolved, cni);
   if (existing !== undefined) return kindClusterOf(existing, false);
 
-  const images = await chooseImages(context, resolved, cni);
+  const images = await imagesFor(context, resolved, cni);
   const state = stateOf(context, resolved, cni, images);
   await writeClusterState(context.env, state);
   try {

@@ -112,6 +112,8 @@ describe('damageOf', () => {
   it('says how many nodes are left, which do not run, or that creation never ended', () => {
     expect(damageOf(exampleState, [node('a')])).toBe('1 of its 2 nodes are left');
     expect(damageOf(exampleState, [node('a'), node('b', 'exited')])).toBe('b is exited');
-    expect(damageOf({ ...exampleState, phase: 'creating' }, [])).toBe('it never became ready');
+    expect(damageOf({ ...exampleState, phase: 'creating' }, [])).toBe(
+      'it is being created, or never became ready',
+    );
   });
 });

@@ -67,7 +67,7 @@ function isAlive(pid: number): boolean {
 
 /** What is wrong with the nodes, as the record and Docker have them. */
 export function damageOf(state: ClusterState, nodes: readonly NodeContainer[]): string | undefined {
-  if (state.phase === 'creating') return 'it never became ready';
+  if (state.phase === 'creating') return 'it is being created, or never became ready';
   if (nodes.length !== state.workers + 1) {
     return `${nodes.length} of its ${state.workers + 1} nodes are left`;
   }
