@@ -47,17 +47,18 @@ export async function cleanFromRequest(request: CleanRequest, io: RunnerIo): Pro
       );
       continue;
     }
-    await cleanContext(cluster, request, io);
-    const containers = request.force ? await removeLeftovers(cluster.name, kind) : 0;
+    const isInUse = await cleanContext(cluster, request, io);
+    const containers = isInUse ? 0 : await removeLeftovers(cluster.name, kind);
     if (containers > 0) io.stdout(`${cluster.name}: ${containers} endpoint containers removed\n`);
   }
 }
 
+/** Whether a living run was left alone. */
 async function cleanContext(
   connection: { readonly kubeconfigPath?: string | undefined; readonly context: string },
   { force }: CleanRequest,
   io: RunnerIo,
-): Promise<void> {
+): Promise<boolean> {
   const options = { force, waitMs, signal: io.signal };
   const { removed, kept, terminating } = await cleanLeftovers(connection, options);
   io.stdout(`${connection.context}: ${removed.length} namespaces removed\n`);
@@ -73,4 +74,5 @@ async function cleanContext(
       { hint: 'kubectl describe namespace says what holds them.' },
     );
   }
+  return kept.length > 0;
 }

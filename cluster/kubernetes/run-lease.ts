@@ -7,6 +7,7 @@ import { apiPaths } from './api-paths.ts';
 import { leaseNamespaceAnnotation, runLabel } from './bookkeeping.ts';
 import { asRecord, asString, asStringMap } from './json-value.ts';
 import type { KubernetesApi } from './kubernetes-api.ts';
+import { holderIdentity, isHolderGone } from './run-holder.ts';
 
 export interface RunLease {
   /** Stops renewing; the Lease goes with its namespace. */
@@ -42,10 +43,13 @@ export async function readLease(
   const path = apiPaths.lease(namespace, leaseName);
   const response = await api.request({ method: 'GET', path, accept: [404] }, signal);
   if (response.status === 404) return undefined;
-  const { holderIdentity, renewTime } = asRecord(asRecord(response.body)['spec']);
+  const { holderIdentity: identity, renewTime } = asRecord(asRecord(response.body)['spec']);
   const renewedAt = new Date(asString(renewTime));
-  const expired = !(now.getTime() - renewedAt.getTime() < durationMs + clockSkewMs);
-  return { holder: asString(holderIdentity), renewedAt, expired };
+  const expiresAt = renewedAt.getTime() + durationMs + clockSkewMs;
+  const holder = asString(identity);
+  // A time that cannot be read is no claim.
+  const expired = !(now.getTime() < expiresAt) || isHolderGone(holder);
+  return { holder, renewedAt, expired };
 }
 
 /**
@@ -140,7 +144,7 @@ function leaseBody(namespace: string, runName: string, resourceVersion?: string)
       ...(resourceVersion === undefined ? {} : { resourceVersion }),
     },
     spec: {
-      holderIdentity: runName,
+      holderIdentity: holderIdentity(runName),
       leaseDurationSeconds: durationMs / 1_000,
       // MicroTime: the API wants six digits.
       renewTime: new Date().toISOString().replace('Z', '000Z'),
