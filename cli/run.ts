@@ -1,7 +1,8 @@
 /** `kubeprop run`: generate, apply, probe, compare. */
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { HarnessError } from '../model/errors.ts';
 import { replayFromRequest } from '../runner/replay-request.ts';
+import { runPhases, type RunPhase } from '../runner/run-plan.ts';
 import { runFromRequest } from '../runner/run-request.ts';
 import {
   addClusterFlags,
@@ -23,7 +24,14 @@ interface RunFlags {
   readonly report?: string;
   readonly settleTimeout: number;
   readonly option: readonly string[];
+  readonly phases: readonly RunPhase[];
+  readonly shrink: boolean;
+  readonly shrinkLanes: number;
+  readonly shrinkTime: number;
+  readonly corpus?: string;
 }
+
+const phasesDefault: readonly RunPhase[] = ['reuse', 'generate', 'shrink'];
 
 /** The command; `done` gets the exit code. */
 export function runCommand(io: CliIo, done: (code: ExitCode) => void): Command {
@@ -45,7 +53,27 @@ export function runCommand(io: CliIo, done: (code: ExitCode) => void): Command {
       'worlds that live in the cluster side by side (default: 1; suite relations: 4)',
       wholeNumber(1, 16),
     )
-    .option('--fail-fast', 'stop at the first confirmed violation')
+    .option('--fail-fast', 'stop at the first finding')
+    .option(
+      '--phases <list>',
+      `what to do, of ${runPhases.join(', ')}: fixtures, the corpus, cases of the seed, findings made small`,
+      phaseList,
+      phasesDefault,
+    )
+    .option('--no-shrink', 'report findings as large as they were found')
+    .option(
+      '--shrink-lanes <n>',
+      'candidates that live in the cluster side by side',
+      wholeNumber(1, 16),
+      shrinkLanesDefault,
+    )
+    .option(
+      '--shrink-time <duration>',
+      'take the smallest so far after this time',
+      duration,
+      shrinkTimeDefaultMs,
+    )
+    .option('--corpus <dir>', 'stored scenarios to run first (default: those of kubeprop)')
     .option('--report <dir>', 'folder for history.jsonl and the scenarios of findings')
     .option(
       '--settle-timeout <duration>',
@@ -71,12 +99,33 @@ export function runCommand(io: CliIo, done: (code: ExitCode) => void): Command {
             failFast: flags.failFast ?? false,
             reportDirectory: flags.report,
             settleTimeoutMs: flags.settleTimeout,
+            phases: flags.shrink
+              ? flags.phases
+              : flags.phases.filter((phase) => phase !== 'shrink'),
+            shrinkLanes: flags.shrinkLanes,
+            shrinkTimeMs: flags.shrinkTime,
+            corpusDirectory: flags.corpus,
             generatorOptions: flags.option,
           },
           io,
         ),
       );
     });
+}
+
+const shrinkLanesDefault = 4;
+const shrinkTimeDefaultMs = 300_000;
+
+/** A parser of `reuse,generate`, for commander. */
+function phaseList(text: string): readonly RunPhase[] {
+  const words = text.split(',');
+  const phases = runPhases.filter((phase) => words.includes(phase));
+  if (phases.length !== words.length || phases.every((phase) => phase === 'shrink')) {
+    throw new InvalidArgumentError(
+      `Give some of ${runPhases.join(', ')}, separated by commas; shrink alone has nothing to shrink.`,
+    );
+  }
+  return phases;
 }
 
 /** Throws HarnessError('usage') on flags that choose among generated cases: there is one case, and it is given. */

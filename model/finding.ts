@@ -80,7 +80,7 @@ export interface ExplainedCell {
 const explainedMax = 3;
 
 /** The first confirmed mismatch of each direction and set of deciding policies and rules, a few at most. */
-export function explainedCells(result: CaseResult): readonly ExplainedCell[] {
+export function explainedCells(result: Pick<CaseResult, 'steps'>): readonly ExplainedCell[] {
   const seen = new Map<string, ExplainedCell>();
   for (const step of result.steps) {
     for (const mismatch of confirmedMismatches(step)) {

@@ -1,106 +1,120 @@
-/** A violating case for a person: what was expected and seen, which rules decide, the matrices, how to replay. */
+/** A finding for a person: the smallest scenario, what was expected and seen, which rules decide, how to see it again. */
 import {
-  confirmedMismatches,
-  type CaseResult,
-  type CellMismatch,
-  type StepResult,
-} from '../model/case-result.ts';
+  explainedCells,
+  type ExplainedCell,
+  type FieldNote,
+  type Finding,
+  type ShrinkSummary,
+} from '../model/finding.ts';
+import type { CaseRequest } from '../model/case-result.ts';
+import type { Scenario } from '../model/scenario.ts';
 import { endpointName } from '../model/probe.ts';
 import { explainPrediction } from './explanation-text.ts';
-import { formatMismatchMatrices } from './matrix-text.ts';
+import { stabilityText } from './reproduction/stability-text.ts';
+import { titleOf } from './reproduction/title.ts';
+import { formatScenarioShort } from './scenario-text.ts';
 
-/** Mismatching cells that are explained one by one. */
-const explainedMax = 3;
+/** Fields of one note that are named. */
+const fieldsNamedMax = 6;
 
 export interface FindingContext {
-  /** The command line that replays the case. */
+  /** Position among the findings of the run, from 1. */
+  readonly number: number;
+  /** The reproduction folder. */
+  readonly folder: string;
+  /** The command that replays the folder. */
   readonly replayCommand: string;
-  /** Where the scenario was written, where it was. */
-  readonly scenarioPath?: string | undefined;
-  /** Bound on settling, milliseconds: named where a deny was not enforced within it. */
-  readonly settleTimeoutMs: number;
+  /** The command that runs the case again that showed it. */
+  readonly originalCommand: string;
+  /** Whether times are virtual and say nothing. */
+  readonly simulated: boolean;
 }
 
 /** Lines of text without a newline at the end of each. */
-export function formatFinding(result: CaseResult, context: FindingContext): readonly string[] {
-  const { namespaces, pods, networkPolicies } = result.scenario.world;
-  const lines = [
-    `FINDING in case ${result.index} (${result.scenario.metadata.name}): ${namespaces.length} namespaces, ` +
-      `${pods.length} pods, ${networkPolicies.length} policies`,
-  ];
-  for (const step of result.steps) {
-    const confirmed = confirmedMismatches(step);
-    if (confirmed.length > 0) lines.push(...formatStep(result, step, confirmed, context));
-  }
-  if (context.scenarioPath !== undefined) lines.push(`  scenario: ${context.scenarioPath}`);
-  lines.push(`  replay:   ${context.replayCommand}`);
-  return lines;
-}
-
-function formatStep(
-  result: CaseResult,
-  step: StepResult,
-  confirmed: readonly CellMismatch[],
-  context: FindingContext,
-): readonly string[] {
-  const falseAllows = confirmed.filter(({ direction }) => direction === 'false-allow').length;
-  const falseDenies = confirmed.length - falseAllows;
-  const counts = [
-    ...(falseAllows > 0 ? [`${falseAllows} false allow`] : []),
-    ...(falseDenies > 0 ? [`${falseDenies} false deny`] : []),
-  ];
-  const where = result.steps.length > 1 ? ` after step ${step.step}` : '';
-  const lines = [
-    `  ${counts.join(', ')} of ${step.probes.length} cells${where}, confirmed by repeats`,
-  ];
-  if (step.settle.status === 'not-enforced') {
-    const bound = context.settleTimeoutMs / 1000;
-    lines.push(`  not enforced within ${bound} s: ${step.settle.pending.slice(0, 4).join(', ')}`);
-  }
-  const explained = differentReasons(step, confirmed).slice(0, explainedMax);
-  for (const mismatch of explained) {
-    lines.push(...explainMismatch(step, mismatch).map((line) => `  ${line}`));
-  }
-  if (confirmed.length > explained.length) {
-    lines.push(`  ... and ${confirmed.length - explained.length} more cells, marked ! below`);
-  }
-  lines.push('  . open  # closed  ? undefined or unanswered  ! mismatch');
-  lines.push(...formatMismatchMatrices(step).map((line) => `  ${line}`));
-  return lines;
-}
-
-/** The first mismatch of each direction and set of deciding policies and rules: the others say nothing new. */
-function differentReasons(
-  step: StepResult,
-  mismatches: readonly CellMismatch[],
-): readonly CellMismatch[] {
-  const seen = new Map<string, CellMismatch>();
-  for (const mismatch of mismatches) {
-    const prediction = step.predictions[mismatch.cell];
-    const { egress, ingress } = prediction?.explanation ?? {};
-    const key = JSON.stringify([
-      mismatch.direction,
-      prediction?.rules,
-      egress?.isolatedBy,
-      egress?.matches,
-      ingress?.isolatedBy,
-      ingress?.matches,
-    ]);
-    if (!seen.has(key)) seen.set(key, mismatch);
-  }
-  return [...seen.values()];
-}
-
-function explainMismatch(step: StepResult, mismatch: CellMismatch): readonly string[] {
-  const probe = step.probes[mismatch.cell];
-  const prediction = step.predictions[mismatch.cell];
-  const observation = step.observations[mismatch.cell];
-  if (probe === undefined || prediction === undefined || observation === undefined) return [];
-  const { ipFamily, protocol, port } = probe;
+export function formatFinding(finding: Finding, context: FindingContext): readonly string[] {
+  const { signature, stability, scenario, result, shrink } = finding;
   return [
-    `${endpointName(probe.source)} -> ${endpointName(probe.target)} ${ipFamily} ${protocol}/${port}: ` +
+    `FINDING ${context.number}: ${titleOf(signature)}`,
+    `  signature: ${signature}`,
+    `  stability: ${stabilityText(stability)}`,
+    `  found in:  ${originText(finding)}; ${shrinkText(finding, context)}`,
+    ...formatScenarioShort(scenario).map((line) => `    ${line}`),
+    ...explainedCells(result).flatMap((cell) => explainCell(cell, result.steps)),
+    ...fieldLines(shrink.fields),
+    `  folder: ${context.folder}`,
+    `  replay: ${context.replayCommand}`,
+    `  case:   ${context.originalCommand}`,
+  ];
+}
+
+function originText({ phase, index, original }: Finding): string {
+  const name = original.metadata.name;
+  return phase === 'generate' ? `case ${index} (${name})` : `${phaseNames[phase]} ${name}`;
+}
+
+const phaseNames: Readonly<Record<CaseRequest['phase'], string>> = {
+  explicit: 'fixture',
+  reuse: 'corpus entry',
+  generate: 'case',
+};
+
+function shrinkText(
+  { original, scenario, shrink, elapsedMs }: Finding,
+  { simulated }: FindingContext,
+): string {
+  if (shrink.ended === 'off') return `${sizeText(scenario)}, not shrunk`;
+  const took = simulated ? '' : `, ${(elapsedMs / 1000).toFixed(1)} s from the mismatch to here`;
+  const lanes = shrink.lanes === 1 ? '1 lane' : `${shrink.lanes} lanes`;
+  return (
+    `shrunk from ${sizeText(original)} to ${sizeText(scenario)} in ${shrink.rounds} rounds of ${lanes}` +
+    `${took} (${endedTexts[shrink.ended]})`
+  );
+}
+
+const endedTexts: Readonly<Record<ShrinkSummary['ended'], string>> = {
+  minimal: 'nothing more can be removed',
+  rounds: 'bound on rounds reached',
+  time: 'bound on time reached',
+  interrupted: 'interrupted',
+  'not-reproduced': 'nothing smaller failed in a fresh lane',
+  'too-rare': 'it shows too seldom to be followed',
+  off: 'not shrunk',
+};
+
+function sizeText({ world, steps }: Scenario): string {
+  const counts: readonly (readonly [number, string, string])[] = [
+    [world.namespaces.length, 'namespace', 'namespaces'],
+    [world.pods.length, 'pod', 'pods'],
+    [world.networkPolicies.length, 'policy', 'policies'],
+    ...(steps.length === 0 ? [] : [[steps.length, 'step', 'steps'] as const]),
+  ];
+  return counts.map(([count, one, many]) => `${count} ${count === 1 ? one : many}`).join(', ');
+}
+
+function explainCell(
+  { step, mismatch, probe, prediction, observation }: ExplainedCell,
+  steps: Finding['result']['steps'],
+): readonly string[] {
+  const { ipFamily, protocol, port } = probe;
+  const prefix = steps.find((result) => result.step === step)?.namespacePrefix ?? '';
+  const when = steps.length > 1 ? ` after step ${step}` : '';
+  return [
+    `  ${endpointName(probe.source)} -> ${endpointName(probe.target)} ${ipFamily} ${protocol}/${port}${when}: ` +
       `expected ${prediction.verdict}, observed ${observation.outcome} ` +
       `(${mismatch.mismatches} of ${mismatch.repeats} repeats)`,
-    ...explainPrediction(probe, prediction, step.namespacePrefix).map((line) => `  ${line}`),
+    ...explainPrediction(probe, prediction, prefix).map((line) => `    ${line}`),
   ];
+}
+
+function fieldLines(fields: readonly FieldNote[]): readonly string[] {
+  const lines: readonly (readonly [FieldNote['note'], string])[] = [
+    ['only this', 'depends on'],
+    ['any value fails', 'whatever the value of'],
+  ];
+  return lines.flatMap(([note, words]) => {
+    const paths = fields.filter((field) => field.note === note).map(({ path }) => path);
+    if (paths.length === 0) return [];
+    const more = paths.length > fieldsNamedMax ? `, and ${paths.length - fieldsNamedMax} more` : '';
+    return [`  ${words}: ${paths.slice(0, fieldsNamedMax).join(', ')}${more}`];
+  });
 }

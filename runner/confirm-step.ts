@@ -3,7 +3,6 @@ import { checkReachability } from '../checkers/reachability.ts';
 import type { CellMismatch } from '../model/case-result.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Prediction } from '../model/prediction.ts';
-import type { Probe } from '../model/probe.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { AskedProbes } from './asked-probes.ts';
 import { confirmMismatches, type ConfirmInput } from './confirm.ts';
@@ -34,15 +33,10 @@ export function mismatchingCells(
   });
 }
 
-/** The chosen cells that could mismatch, with the direction in which they would. */
-export function definiteCells(
-  { probes }: AskedProbes,
-  predictions: readonly Prediction[],
-  chosen: (probe: Probe) => boolean,
-): ConfirmInput['cells'] {
+/** The cells that could mismatch, with the direction in which they would. */
+export function definiteCells(predictions: readonly Prediction[]): ConfirmInput['cells'] {
   return predictions.flatMap(({ verdict }, cell) => {
-    const probe = probes[cell];
-    if (verdict === 'either' || probe === undefined || !chosen(probe)) return [];
+    if (verdict === 'either') return [];
     return [{ cell, direction: verdict === 'allow' ? 'false-deny' : 'false-allow' }];
   });
 }

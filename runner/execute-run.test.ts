@@ -38,6 +38,11 @@ async function run(setting: Setting) {
       timeLimitMs: undefined,
       lanes: 1,
       failFast: false,
+      phases: ['generate'],
+      stored: [],
+      investigate: true,
+      shrink: undefined,
+      clusterFlags: [],
       settleTimeoutMs: 500,
       reportDirectory: mkdtempSync(join(tmpdir(), 'kubeprop-run-')),
       healthChecks: true,
@@ -71,7 +76,8 @@ describe('exit codes of a run', () => {
   it('1 for a confirmed violation, with the command that replays it', async () => {
     const { code, text } = await run({ faults: ['policies-not-enforced'] });
     expect(code).toBe(1);
-    expect(text).toContain('replay:   npx kubeprop replay --seed 1 --index');
+    expect(text).toMatch(/replay: npx kubeprop replay .*findings/);
+    expect(text).toContain('case:   npx kubeprop replay --seed 1 --index');
   });
 
   it('3 where the environment ended the run, with its reason', async () => {
@@ -102,7 +108,7 @@ describe('exit codes of a run', () => {
   });
 
   it('1 outranks 3: a violation stays one although the environment failed afterwards', async () => {
-    const { code } = await run({ faults: ['policies-not-enforced'], alter: awayFrom(4) });
+    const { code } = await run({ faults: ['policies-not-enforced'], alter: awayFrom(7) });
     expect(code).toBe(1);
   });
 

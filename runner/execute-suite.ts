@@ -1,9 +1,10 @@
 /** Executes a plan the way its suite asks: one world a case, or several that are compared. */
 import type { ClusterFacts } from '../model/bound-world.ts';
-import { executeRun, type RunExitCode, type RunPlan } from './execute-run.ts';
+import { executeRun } from './execute-run.ts';
 import { optionsForCluster } from './generator-flags.ts';
 import type { GeneratorOptions } from '../generators/options.ts';
 import { executeRelations } from './relations/execute-relations.ts';
+import type { RunExitCode, RunPlan } from './run-plan.ts';
 import type { Suite } from './suites.ts';
 
 /** Lanes where nobody says otherwise: a relation's base and its three variants, or one case at a time. */

@@ -1,9 +1,8 @@
 /** `replay DIR`: a reproduction folder on the selected cluster, with a history of its own as every run has. */
 import { generatorVersion } from '../generators/generator-version.ts';
 import { historyApiVersion } from '../model/history.ts';
-import { formatFinding } from '../report/finding-text.ts';
+import { formatViolatingCase } from '../report/case-text.ts';
 import { checkSelection, selectionFlags } from './cluster-selection.ts';
-import type { RunExitCode } from './execute-run.ts';
 import { openCluster } from './open-cluster.ts';
 import type { ReplayRequest } from './replay-request.ts';
 import { readReproduction } from './reproduction/read-reproduction.ts';
@@ -12,6 +11,7 @@ import {
   introduceReproduction,
   replayReproduction,
 } from './reproduction/replay-reproduction.ts';
+import type { RunExitCode } from './run-plan.ts';
 import { openRunReport } from './run-report.ts';
 import { defaultReportDirectory, type RunnerIo } from './run-request.ts';
 
@@ -33,10 +33,12 @@ export async function replayFolder(
   );
   try {
     const { facts } = cluster;
-    const command = ['npx kubeprop replay', folder, ...selectionFlags(selection)].join(' ');
+    const clusterFlags = selectionFlags(selection);
+    const command = ['npx kubeprop replay', folder, ...clusterFlags].join(' ');
     const report = openRunReport(
       request.reportDirectory ??
         `${defaultReportDirectory(facts, seed)}-replay-${scenario.metadata.name}`,
+      { facts, profile: profile.name, settleTimeoutMs, clusterFlags },
     );
     const print = (lines: readonly string[]): void => {
       io.stdout(lines.map((line) => `${line}\n`).join(''));
@@ -58,7 +60,7 @@ export async function replayFolder(
       const { result } = replayed;
       const scenarioPath = report.writeCase(result, time());
       if (result.status === 'violates') {
-        print(['', ...formatFinding(result, { replayCommand: command, scenarioPath, settleTimeoutMs }), '']); // prettier-ignore
+        print(['', ...formatViolatingCase(result, { replayCommand: command, scenarioPath, settleTimeoutMs }), '']); // prettier-ignore
       }
       const { line, exitCode } = concludeReproduction(stored, replayed);
       report.write({ type: 'run-finished', time: time(), exitCode, cases: replayed.attempts, alpha: replayed.alpha, reasons: exitCode === 3 ? [replayed.reason] : [] }); // prettier-ignore

@@ -6,10 +6,10 @@ import type { ClusterFacts } from '../model/bound-world.ts';
 import { HarnessError, messageOf } from '../model/errors.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { checkSelection, selectionFlags, type ClusterSelection } from './cluster-selection.ts';
-import type { RunExitCode } from './execute-run.ts';
 import { executeSuite, suiteOptions } from './execute-suite.ts';
 import { parseGeneratorOptions } from './generator-flags.ts';
 import { openCluster } from './open-cluster.ts';
+import type { RunExitCode } from './run-plan.ts';
 import { defaultReportDirectory, type RunnerIo } from './run-request.ts';
 import { replayFolder } from './replay-folder-request.ts';
 import { isFolder } from './reproduction/read-reproduction.ts';
@@ -73,6 +73,11 @@ export async function replayFromRequest(
         timeLimitMs: undefined,
         lanes: undefined,
         failFast: false,
+        phases: ['generate'],
+        stored: [],
+        investigate: false,
+        shrink: undefined,
+        clusterFlags: flags,
         reportDirectory:
           request.reportDirectory ?? replayDirectory(cluster.facts, source.seed, scenario),
         healthChecks: false,

@@ -12,6 +12,7 @@ import type { Prediction, Reachability } from '../model/prediction.ts';
 import type { Probe } from '../model/probe.ts';
 import type { Profile } from '../model/profile.ts';
 import { worldsOf, type Scenario, type World } from '../model/scenario.ts';
+import type { MismatchDirection } from '../model/verdict.ts';
 import { createPredictor } from '../oracle/predict.ts';
 import type { AlphaBudget } from './alpha-budget.ts';
 import { askedProbes, type AskedProbes } from './asked-probes.ts';
@@ -41,10 +42,15 @@ export interface CaseContext {
 }
 
 /**
- * The cells that are tested when a case is run again. Each of them goes through the sequential test, whatever its first
- * answer is, because an intermittent flaw would often hide from one question; no other cell does.
+ * The cells that are tested when a case is run again; `signatures` gives the candidates of the mismatch that the cell
+ * would show. Each of them goes through the sequential test, whatever its first answer is, because an intermittent flaw
+ * would often hide from one question; no other cell does.
  */
-export type CaseFocus = (step: number, probe: Probe) => boolean;
+export type CaseFocus = (
+  step: number,
+  probe: Probe,
+  signatures: () => readonly string[],
+) => boolean;
 
 /** Runs a scenario; a focus says which cells are tested. Throws HarnessError('interrupted') when aborted and anything else only for a bug of the harness. */
 export async function runCase(
@@ -119,10 +125,19 @@ async function runStep(
   const stable = await probeUntilStable(lane, clock, matrix, settleDeadline, options, signal);
   timeouts.observe(connectTimes(stable.observations));
   const probe = time();
+  const sign = (cell: number, direction: MismatchDirection): readonly string[] => {
+    const prediction = predictions[cell];
+    const asking = asked.bound[cell];
+    if (prediction === undefined || asking === undefined) return [];
+    return signaturesOf(direction, prediction, asking, applied.bound, scenario.steps[step - 1]);
+  };
   const cells =
     focus === undefined
       ? mismatchingCells(asked, predictions, stable.observations)
-      : definiteCells(asked, predictions, (asking) => focus(step, asking));
+      : definiteCells(predictions).filter(({ cell, direction }) => {
+          const asking = probes[cell];
+          return asking !== undefined && focus(step, asking, () => sign(cell, direction));
+        });
   const until = sentinel.status === 'control-dead' ? 'control-dead' : settleDeadline;
   const input = { asked, predictions, observations: stable.observations, cells, until } as const;
   const confirmed = await confirmStep(context, input, signal);
@@ -145,16 +160,11 @@ async function runStep(
       const prediction = predictions[cell] ?? { verdict: 'either' };
       return checkReachability(prediction, observation, identities[cell] ?? '');
     }),
-    mismatches: confirmed.mismatches.map((mismatch) => {
-      const prediction = predictions[mismatch.cell];
-      const probe = asked.bound[mismatch.cell];
-      if (mismatch.decision !== 'confirmed' || !prediction || !probe) return mismatch;
-      const after = scenario.steps[step - 1];
-      const signatures = signaturesOf(
-        mismatch.direction, prediction, probe, applied.bound, after,
-      ); // prettier-ignore
-      return { ...mismatch, signatures };
-    }),
+    mismatches: confirmed.mismatches.map((mismatch) =>
+      mismatch.decision === 'confirmed'
+        ? { ...mismatch, signatures: sign(mismatch.cell, mismatch.direction) }
+        : mismatch,
+    ),
     settle: { ...sentinel, unstableCells: stable.unstable.length },
     timings: { apply, predict, settle, probe, confirm: time() },
     probeTimeoutMs: options.probeTimeoutMs,

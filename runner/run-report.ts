@@ -1,12 +1,19 @@
-/** The folder of a run: history.jsonl, and the scenario of every case that did not conform. */
+/** The folder of a run: history.jsonl, the scenario of every case that did not conform, a folder for each finding. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CaseResult } from '../model/case-result.ts';
 import { HarnessError, messageOf } from '../model/errors.ts';
-import { caseEvent, type HistoryEvent } from '../model/history.ts';
+import type { Finding } from '../model/finding.ts';
+import { caseEvent, findingEvent, type HistoryEvent } from '../model/history.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { openHistory } from './history-writer.ts';
+import {
+  writeReproduction,
+  type WriteReproductionContext,
+} from './reproduction/write-reproduction.ts';
+import type { RunPlan } from './run-plan.ts';
 import { formatScenario } from './scenario-file.ts';
+import { signatureFileName } from './signature-file-name.ts';
 
 export interface RunReport {
   readonly historyPath: string;
@@ -15,11 +22,32 @@ export interface RunReport {
   writeCase(result: CaseResult, time: string): string | undefined;
   /** Writes a scenario beside those of findings; returns its path. */
   writeScenario(scenario: Scenario): string;
+  /** Records a finding and writes its reproduction folder. */
+  writeFinding(finding: Finding, time: string): ReproductionPlace;
   close(): void;
 }
 
+export interface ReproductionPlace {
+  readonly folder: string;
+  /** The command that replays the folder. */
+  readonly replayCommand: string;
+}
+
+/** Opens the report folder of a run. Throws HarnessError('environment') when it cannot be written. */
+export function openPlanReport(plan: RunPlan): RunReport {
+  return openRunReport(plan.reportDirectory, {
+    facts: plan.cluster.facts,
+    profile: plan.profile.name,
+    settleTimeoutMs: plan.settleTimeoutMs,
+    clusterFlags: plan.clusterFlags,
+  });
+}
+
 /** Opens the folder, made where it is missing. Throws HarnessError('environment') when it cannot be written. */
-export function openRunReport(directory: string): RunReport {
+export function openRunReport(
+  directory: string,
+  reproduction: WriteReproductionContext,
+): RunReport {
   const history = openHistory(directory);
   return {
     historyPath: history.path,
@@ -31,6 +59,11 @@ export function openRunReport(directory: string): RunReport {
       return result.status === 'conforms' ? undefined : writeScenario(directory, result.scenario);
     },
     writeScenario: (scenario) => writeScenario(directory, scenario),
+    writeFinding(finding, time) {
+      history.write(findingEvent(finding, time));
+      const folder = join(directory, 'findings', signatureFileName(finding.signature));
+      return { folder, replayCommand: writeReproduction(folder, finding, reproduction) };
+    },
     close: () => {
       history.close();
     },

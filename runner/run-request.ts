@@ -5,10 +5,12 @@ import type { GeneratorOptions } from '../generators/options.ts';
 import type { ClusterFacts } from '../model/bound-world.ts';
 import { HarnessError } from '../model/errors.ts';
 import { checkSelection, selectionFlags, type ClusterSelection } from './cluster-selection.ts';
-import type { RunExitCode } from './execute-run.ts';
+import { loadCorpus } from './corpus.ts';
 import { executeSuite, suiteOptions } from './execute-suite.ts';
+import { fixtureCases } from './fixture-cases.ts';
 import { generatorOptionWords, parseGeneratorOptions } from './generator-flags.ts';
 import { openCluster } from './open-cluster.ts';
+import type { RunExitCode, RunPhase } from './run-plan.ts';
 import { suiteNamed } from './suites.ts';
 
 /** What the runner may touch of the process. */
@@ -33,6 +35,11 @@ export interface RunRequest {
   readonly failFast: boolean;
   readonly reportDirectory: string | undefined;
   readonly settleTimeoutMs: number;
+  readonly phases: readonly RunPhase[];
+  readonly shrinkLanes: number;
+  readonly shrinkTimeMs: number;
+  /** Undefined: the corpus that comes with kubeprop. */
+  readonly corpusDirectory: string | undefined;
   /** Words `name=value`. */
   readonly generatorOptions: readonly string[];
 }
@@ -46,6 +53,12 @@ export async function runFromRequest(request: RunRequest, io: RunnerIo): Promise
   const suite = suiteNamed(request.suite);
   const seed = request.seed ?? Date.now() % 2 ** 31;
   if (request.generatorOptions.length > 0) checkOptionWords(request.generatorOptions);
+  const { phases } = request;
+  // Read before a cluster is made: a file that cannot be read is the user's to correct.
+  const stored = [
+    ...(phases.includes('explicit') ? fixtureCases(suite.name) : []),
+    ...(phases.includes('reuse') ? loadCorpus(suite.name, request.corpusDirectory) : []),
+  ];
   const { cluster, profile } = await openCluster(
     selection,
     { seed, env: io.env, write: io.stderr, isTerminal: io.isTerminal },
@@ -66,7 +79,15 @@ export async function runFromRequest(request: RunRequest, io: RunnerIo): Promise
         generatorOptions: options,
         scenarioAt: (index) => suite.generate(options, seed, index),
         firstIndex: 0,
-        cases: request.cases ?? (timed ? undefined : casesDefault[selection.cluster]),
+        cases: phases.includes('generate')
+          ? (request.cases ?? (timed ? undefined : casesDefault[selection.cluster]))
+          : 0,
+        stored,
+        investigate: true,
+        shrink: phases.includes('shrink')
+          ? { lanes: request.shrinkLanes, timeLimitMs: request.shrinkTimeMs }
+          : undefined,
+        clusterFlags: selectionFlags(selection),
         reportDirectory: request.reportDirectory ?? defaultReportDirectory(facts, seed),
         healthChecks: true,
         command: `kubeprop run ${['--seed', String(seed), ...selectionFlags(selection)].join(' ')}`,

@@ -26,11 +26,14 @@ const suites: readonly Suite[] = [
   },
 ];
 
+/** The names of all suites. */
+export const suiteNames: readonly string[] = suites.map(({ name }) => name);
+
 /** The suite of this name. Throws HarnessError('usage') that lists the names. */
 export function suiteNamed(name: string): Suite {
   const suite = suites.find((candidate) => candidate.name === name);
   if (suite !== undefined) return suite;
   throw new HarnessError('usage', `there is no suite ${JSON.stringify(name)}`, {
-    hint: `Suites: ${suites.map((candidate) => candidate.name).join(', ')}.`,
+    hint: `Suites: ${suiteNames.join(', ')}.`,
   });
 }

@@ -7,25 +7,20 @@ import { summarizeCase, type CaseSummary } from '../../model/case-summary.ts';
 import { HarnessError } from '../../model/errors.ts';
 import type { RelationCase } from '../../model/relation.ts';
 import type { RelationResult } from '../../model/relation-result.ts';
-import { formatFinding } from '../../report/finding-text.ts';
+import { formatViolatingCase } from '../../report/case-text.ts';
 import { createProgress, type Progress } from '../../report/progress.ts';
 import { formatBrokenRelation, formatRelationSummary } from '../../report/relation-text.ts';
 import { formatSummary } from '../../report/summary-text.ts';
 import { createAlphaBudget, type AlphaBudget } from '../alpha-budget.ts';
-import {
-  exitCodeOf,
-  introduce,
-  recordStart,
-  type RunExitCode,
-  type RunPlan,
-} from '../execute-run.ts';
+import { exitCodeOf, introduce, recordStart } from '../execute-run.ts';
 import { checkPositiveControl } from '../positive-control.ts';
 import { createProbeTimeouts } from '../probe-timeouts.ts';
 import { describeBehaviour } from '../profile/describe-behaviour.ts';
 import { createOpenTally } from '../profile/open-tally.ts';
 import type { CaseContext } from '../run-case.ts';
 import { inconclusiveReasons } from '../run-health.ts';
-import { openRunReport, type RunReport } from '../run-report.ts';
+import type { RunExitCode, RunPlan } from '../run-plan.ts';
+import { openPlanReport, type RunReport } from '../run-report.ts';
 import { runRelationCase, violates, type RelationCaseResult } from './run-relation-case.ts';
 
 /** The base and a variant. */
@@ -56,7 +51,7 @@ export async function executeRelations(
       hint: 'Base and variants live side by side: give --lanes 2 to 4.',
     });
   }
-  const report = openRunReport(plan.reportDirectory);
+  const report = openPlanReport(plan);
   const progress = createProgress(plan);
   const openTally = createOpenTally();
   const alpha = createAlphaBudget();
@@ -197,7 +192,7 @@ function record(
     gathered.summaries.push(summarizeCase(world));
     if (printing && world === firstViolating) {
       const context = { replayCommand, scenarioPath, settleTimeoutMs: plan.settleTimeoutMs };
-      progress.print(['', ...formatFinding(world, context), '']);
+      progress.print(['', ...formatViolatingCase(world, context), '']);
     }
   }
   report.write({ type: 'relations-finished', time, index, relations });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatFinding } from './finding-text.ts';
+import { formatViolatingCase } from './case-text.ts';
 import { sampleCase } from './testing/sample-case.ts';
 
 const context = {
@@ -8,10 +8,10 @@ const context = {
   settleTimeoutMs: 10_000,
 };
 
-describe('formatFinding', () => {
+describe('formatViolatingCase', () => {
   it('shows what was expected and observed, the deciding rules, both matrices and the replay command', () => {
-    expect(formatFinding(sampleCase, context).join('\n')).toBe(
-      `FINDING in case 3 (np-s1-i3): 0 namespaces, 0 pods, 0 policies
+    expect(formatViolatingCase(sampleCase, context).join('\n')).toBe(
+      `VIOLATION in case 3 (np-s1-i3): 0 namespaces, 0 pods, 0 policies
   1 false allow of 4 cells, confirmed by repeats
   x/a -> x/b IPv4 TCP/80: expected deny, observed connected (5 of 5 repeats)
     egress of x/a: allow (rule 2): no policy isolates it
@@ -34,7 +34,9 @@ describe('formatFinding', () => {
       status: 'not-enforced',
       pending: ['ingress closed on n0'],
     } as const;
-    const text = formatFinding({ ...sampleCase, steps: [{ ...step, settle }] }, context).join('\n');
+    const text = formatViolatingCase({ ...sampleCase, steps: [{ ...step, settle }] }, context).join(
+      '\n',
+    );
     expect(text).toContain('not enforced within 10 s: ingress closed on n0');
   });
 });

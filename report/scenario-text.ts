@@ -1,0 +1,69 @@
+/**
+ * A small scenario as short YAML for a terminal: an object a key, what does not matter to policies left out. The whole of
+ * it is in the scenario file; this is to be read at a glance.
+ */
+import { stringify } from 'yaml';
+import type { Pod } from '../model/kubernetes.ts';
+import type { Scenario, WorldObject } from '../model/scenario.ts';
+import { changesOf, targetOf, type Change, type Step } from '../model/step.ts';
+
+/** Lines that are printed; a scenario that could not be shrunk has more than anybody reads here. */
+const linesMax = 60;
+
+/** Lines of YAML, the initial world first and a block for each step. */
+export function formatScenarioShort({ world, steps }: Scenario): readonly string[] {
+  const { namespaces, pods, networkPolicies } = world;
+  const objects: readonly WorldObject[] = [...namespaces, ...pods, ...networkPolicies];
+  const lines = [...objects.flatMap(formatObject), ...steps.flatMap(formatStep)];
+  if (lines.length <= linesMax) return lines;
+  return [...lines.slice(0, linesMax), `# ... and ${lines.length - linesMax} more lines`];
+}
+
+function formatStep(step: Step, index: number): readonly string[] {
+  return [`# step ${index + 1}`, ...changesOf(step).flatMap(formatChange)];
+}
+
+function formatChange(change: Change): readonly string[] {
+  if ('put' in change) return formatObject(change.put);
+  const [verb = ''] = Object.keys(change);
+  return [`${verb}: ${targetOf(change)}`];
+}
+
+function formatObject(object: WorldObject): readonly string[] {
+  const name = targetOf({ put: object });
+  switch (object.kind) {
+    case 'Namespace':
+      return [`${name}: ${flow(object.metadata.labels ?? {})}`];
+    case 'Pod':
+      return [`${name}: ${flow(podFacts(object))}`];
+    case 'NetworkPolicy':
+      return [`${name}:`, ...block(object.spec).map((line) => `  ${line}`)];
+  }
+}
+
+/** What of a pod decides about connections. */
+function podFacts({ metadata, spec, status }: Pod): Readonly<Record<string, unknown>> {
+  const ports = [...spec.containers, ...(spec.initContainers ?? [])].flatMap((container) =>
+    (container.ports ?? []).map(
+      ({ name, containerPort, protocol }) =>
+        `${name === undefined ? '' : `${name}:`}${containerPort}/${protocol ?? 'TCP'}`,
+    ),
+  );
+  return {
+    labels: metadata.labels ?? {},
+    ...(spec.nodeName === undefined ? {} : { node: spec.nodeName }),
+    ...(spec.hostNetwork === true ? { hostNetwork: true } : {}),
+    ...(ports.length === 0 ? {} : { ports }),
+    ...(status?.phase === undefined || status.phase === 'Running' ? {} : { phase: status.phase }),
+  };
+}
+
+function flow(value: unknown): string {
+  return stringify(value, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: false })
+    .replaceAll('\n', ' ')
+    .trim();
+}
+
+function block(value: unknown): readonly string[] {
+  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd().split('\n');
+}

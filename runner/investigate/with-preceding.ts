@@ -1,0 +1,65 @@
+/**
+ * A scenario that begins with what its lane did before it: the preceding scenarios with their steps, each led over into
+ * the next by one step of many changes, as the lane itself went. The reproducer of a mismatch that needs a past.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { worldsOf, type Scenario, type World, type WorldObject } from '../../model/scenario.ts';
+import { referenceOf, targetOf, type Change, type Step } from '../../model/step.ts';
+
+export interface WithPreceding {
+  readonly scenario: Scenario;
+  /** How many steps come before the scenario's own initial world. */
+  readonly stepsBefore: number;
+}
+
+/** The scenario after `past`, the latest last. */
+export function withPreceding(past: readonly Scenario[], scenario: Scenario): WithPreceding {
+  const [first] = past;
+  if (first === undefined) return { scenario, stepsBefore: 0 };
+  const steps: Step[] = [];
+  let world = first.world;
+  const leadOverTo = (next: World): void => {
+    // A step must change something; the same world twice is none.
+    const changes = changesBetween(world, next);
+    if (changes.length > 0) steps.push({ changes });
+  };
+  for (const before of past) {
+    leadOverTo(before.world);
+    steps.push(...before.steps);
+    world = worldsOf(before).at(-1) ?? before.world;
+  }
+  leadOverTo(scenario.world);
+  return {
+    scenario: {
+      ...scenario,
+      metadata: { name: `${scenario.metadata.name}-after-${past.length}` },
+      world: first.world,
+      externalEndpoints: [
+        ...new Set([...past, scenario].flatMap(({ externalEndpoints }) => externalEndpoints)),
+      ].sort(),
+      steps: [...steps, ...scenario.steps],
+    },
+    stepsBefore: steps.length,
+  };
+}
+
+/** The changes that make one world of another: what is new or different, then what is gone. */
+export function changesBetween(before: World, after: World): readonly Change[] {
+  const old = new Map(objectsOf(before).map((object) => [targetOf({ put: object }), object]));
+  const present = new Set(objectsOf(after).map((object) => targetOf({ put: object })));
+  const puts = objectsOf(after)
+    .filter((object) => !isDeepStrictEqual(old.get(targetOf({ put: object })), object))
+    .map((object): Change => ({ put: object }));
+  const gone = [...old].filter(([target]) => !present.has(target)).map(([, object]) => object);
+  const goneNamespaces = new Set(
+    gone.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name),
+  );
+  const deletes = gone
+    .filter(({ metadata: { namespace } }) => !goneNamespaces.has(namespace ?? ''))
+    .map((object): Change => ({ delete: referenceOf(object) }));
+  return [...puts, ...deletes];
+}
+
+function objectsOf({ namespaces, pods, networkPolicies }: World): readonly WorldObject[] {
+  return [...namespaces, ...pods, ...networkPolicies];
+}
