@@ -107,8 +107,10 @@ export function createFakeApi(nodeNames: readonly string[] = ['node-a', 'node-b'
     if (objects.has(path)) return { status: 409, body: { message: `${path} already exists` } };
     if (dryRun) return { status: 201, body };
     uids += 1;
+    if (body['kind'] === 'Namespace') nameLabel(body);
     body.metadata['uid'] = `uid-${uids}`;
-    if (body['kind'] === 'Pod') body['status'] = api.statusOf(body, `10.0.0.${uids}`);
+    if (body['kind'] === 'Pod')
+      body['status'] = api.statusOf(body, `10.0.${uids >> 8}.${uids & 255}`);
     objects.set(path, body);
     return { status: 201, body };
   };
@@ -154,6 +156,12 @@ export function runningStatus(ip: string): object {
     hostIPs: [{ ip: '172.18.0.2' }],
     containerStatuses: [{ name: 'agent', image: 'agent', state: { running: {} } }],
   };
+}
+
+/** The label that every API server gives (rule 14). */
+function nameLabel({ metadata }: StoredObject): void {
+  const name = asString(metadata['name']);
+  metadata['labels'] = { ...asRecord(metadata['labels']), 'kubernetes.io/metadata.name': name };
 }
 
 function ok(body: unknown): ApiResponse {
