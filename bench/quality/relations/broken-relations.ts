@@ -38,10 +38,10 @@ export function brokenRelations(
       if (!baseProbes.has(probeKey(probe))) return false;
       const before = expected.kind === 'cells' ? undefined : answerBase(probe);
       const wanted = expectedOf(expected, probe, before);
-      if (wanted === undefined || open(probe)) return false;
-      if (expected.kind !== 'cells' && openInBase(probe)) return false;
+      if (wanted === undefined) return false;
       const after = answer(probe);
-      return after !== undefined && after !== wanted;
+      if (after === undefined || after === wanted || open(probe)) return false;
+      return expected.kind === 'cells' || !openInBase(probe);
     });
   });
 }

@@ -1,4 +1,4 @@
-/** Counts kills: cases go in; per fault or mutant the first relation that breaks in each case that kills it comes out. */
+/** Counts kills: cases go in; per fault or mutant the cases that show it, each with the first relation that breaks. */
 import type { FaultName } from '../../../cluster/simulated/faults.ts';
 import { specificationProfile } from '../../../model/profile.ts';
 import type { Probe } from '../../../model/probe.ts';
@@ -10,8 +10,13 @@ import { bindStored, brokenRelations, ipFamilies, type Answer } from './broken-r
 import { faultAnswers } from './fault-answers.ts';
 import { loadMutant, type OracleMutant } from './oracle-mutants.ts';
 
-/** Names of relations, one for each case that shows the fault. */
-export type Kills = ReadonlyMap<string, readonly string[]>;
+export interface Kill {
+  /** Which of the cases. */
+  readonly index: number;
+  readonly relation: string;
+}
+
+export type Kills = ReadonlyMap<string, readonly Kill[]>;
 
 /** Kills of faults of the simulated dataplane. */
 export function countFaultKills(
@@ -33,7 +38,7 @@ export async function countOracleKills(
   mutants: readonly OracleMutant[],
 ): Promise<Kills> {
   const isOpen = remember(openBySpecification);
-  const kills = new Map<string, readonly string[]>();
+  const kills = new Map<string, readonly Kill[]>();
   for (const mutant of mutants) {
     const createMutant = await loadMutant(mutant);
     const answers = (scenario: Scenario): Answer => {
@@ -54,8 +59,11 @@ function firstBroken(
   cases: readonly RelationCase[],
   answers: (scenario: Scenario) => Answer,
   isOpen: (scenario: Scenario) => (probe: Probe) => boolean,
-): readonly string[] {
-  return cases.flatMap((one) => brokenRelations(one, answers, isOpen)[0]?.name ?? []);
+): readonly Kill[] {
+  return cases.flatMap((one, index) => {
+    const [broken] = brokenRelations(one, answers, isOpen);
+    return broken === undefined ? [] : [{ index, relation: broken.name }];
+  });
 }
 
 function openBySpecification(scenario: Scenario): (probe: Probe) => boolean {
