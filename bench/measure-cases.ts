@@ -81,6 +81,7 @@ export async function measureCases(
       },
       onResult: () => undefined,
       onSkip: () => undefined,
+      onIncapable: () => undefined,
       date: () => new Date(),
     },
     AbortSignal.any([signal, enough.signal]),

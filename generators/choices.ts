@@ -84,13 +84,20 @@ export interface Choices {
   readonly policies: readonly PolicyChoices[];
 }
 
-const roll = fc.integer({ min: 0, max: rollRange - 1 });
+/** One roll. */
+export const roll = fc.integer({ min: 0, max: rollRange - 1 });
 
-function list<T>(item: fc.Arbitrary<T>, minLength: number, maxLength: number): fc.Arbitrary<T[]> {
+/** A list whose length is drawn between the bounds. */
+export function list<T>(
+  item: fc.Arbitrary<T>,
+  minLength: number,
+  maxLength: number,
+): fc.Arbitrary<T[]> {
   return fc.array(item, { minLength, maxLength, size: 'max' });
 }
 
-function flat<T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
+/** A plain record of choices. */
+export function flat<T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
   return fc.record<T>(fields, { noNullPrototype: true });
 }
 
@@ -133,7 +140,8 @@ const section = flat<SectionChoices>({
   ),
 });
 
-const policy = flat<PolicyChoices>({
+/** The choices of one policy. */
+export const policyArbitrary = flat<PolicyChoices>({
   aim: roll,
   subject: selector,
   direction: roll,
@@ -166,6 +174,6 @@ export const choicesArbitrary: fc.Arbitrary<Choices> = fc.noBias(
       podsBound,
       podsBound,
     ),
-    policies: list(policy, 3, policiesBound),
+    policies: list(policyArbitrary, 3, policiesBound),
   }),
 );

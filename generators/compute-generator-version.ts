@@ -1,11 +1,12 @@
 /**
- * The fingerprint of generation: a hash over 200 pinned scenarios, 100 under the default options and 100 under wider
- * ones. The constant in generator-version.ts must equal it; a test says so, and tells the new value.
+ * The fingerprint of generation: a hash over pinned scenarios of every suite, 100 under the default options and 100
+ * under wider ones each. The constant in generator-version.ts must equal it; a test says so, and tells the new value.
  */
 import { createHash } from 'node:crypto';
 import type { Scenario } from '../model/scenario.ts';
 import { generateScenarios } from './network-policy.ts';
 import type { GeneratorOptions } from './options.ts';
+import { generateStatefulScenarios } from './stateful/stateful.ts';
 
 const pinnedSeed = 1;
 const pinnedOptions: readonly Partial<GeneratorOptions>[] = [
@@ -17,8 +18,10 @@ const pinnedOptions: readonly Partial<GeneratorOptions>[] = [
 export function computeGeneratorVersion(): string {
   const hash = createHash('sha256');
   for (const options of pinnedOptions) {
-    for (const scenario of generateScenarios(options, pinnedSeed, 100)) {
-      hash.update(canonicalJson(withoutVersion(scenario)));
+    for (const generate of [generateScenarios, generateStatefulScenarios]) {
+      for (const scenario of generate(options, pinnedSeed, 100)) {
+        hash.update(canonicalJson(withoutVersion(scenario)));
+      }
     }
   }
   return hash.digest('hex').slice(0, 12);

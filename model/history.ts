@@ -139,6 +139,14 @@ export interface CaseSkipped {
   readonly signatures: readonly string[];
 }
 
+/** A generated case that was left out because it needs what the cluster cannot do. */
+export interface CaseIncapable {
+  readonly type: 'case-incapable';
+  readonly time: string;
+  readonly index: number;
+  readonly lacking: string;
+}
+
 export interface RunFinished {
   readonly type: 'run-finished';
   readonly time: string;
@@ -157,6 +165,7 @@ export type HistoryEvent =
   | SightingRecorded
   | UnconfirmedRecorded
   | CaseSkipped
+  | CaseIncapable
   | RunFinished;
 
 export const predictionLetters: Readonly<Record<Reachability, string>> = {

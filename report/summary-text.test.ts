@@ -25,6 +25,7 @@ const nothing = {
   behaviour,
   findings: [],
   skipped: [],
+  incapable: [],
   alpha: { cells: 0, spent: 0, limit: 0.01 },
 };
 

@@ -17,11 +17,18 @@ export interface FindingCount {
   readonly sightings: number;
 }
 
+/** A case that was left out, and what the cluster lacks for it. */
+export interface IncapableCase {
+  readonly index: number;
+  readonly lacking: string;
+}
+
 export interface RunSummary {
   readonly cases: readonly CaseSummary[];
   readonly findings: readonly FindingCount[];
   /** Indices of generated cases that steering left out. */
   readonly skipped: readonly number[];
+  readonly incapable: readonly IncapableCase[];
   /** Cells that went through the sequential test, and the expected false alarms among them. */
   readonly alpha: { readonly cells: number; readonly spent: number; readonly limit: number };
   readonly elapsedMs: number;
@@ -41,6 +48,7 @@ export function formatSummary(summary: RunSummary): readonly string[] {
     ...formatCases(summary),
     ...formatFindings(summary),
     ...formatSkipped(summary.skipped),
+    ...formatIncapable(summary.incapable),
   ];
   if (!simulated && cases.length > 0) lines.push(formatTimes(cases));
   lines.push(...formatBehaviour(summary.behaviour, true));
@@ -160,4 +168,14 @@ function untestedLabels(cases: readonly CaseSummary[]): readonly string[] {
     cases.flatMap(({ labels, counts }) => (counts.asserted > 0 ? labels : [])),
   );
   return [...drawn].filter((label) => !tested.has(label)).toSorted();
+}
+
+/** One line per missing capability. */
+function formatIncapable(cases: readonly IncapableCase[]): readonly string[] {
+  return [...new Set(cases.map(({ lacking }) => lacking))].map((lacking) => {
+    const indices = cases.filter((item) => item.lacking === lacking).map(({ index }) => index);
+    const named = indices.slice(0, skippedNamedMax).join(', ');
+    const more = indices.length > skippedNamedMax ? ', ...' : '';
+    return `${indices.length} cases not executed, since the cluster has no ${lacking}: ${named}${more}`;
+  });
 }

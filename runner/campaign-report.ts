@@ -4,6 +4,7 @@ import type { CaseSummary } from '../model/case-summary.ts';
 import { formatViolatingCase } from '../report/case-text.ts';
 import { formatFinding } from '../report/finding-text.ts';
 import type { Progress } from '../report/progress.ts';
+import type { IncapableCase } from '../report/summary-text.ts';
 import type { CampaignEvents } from './campaign.ts';
 import type { InvestigationEvents } from './investigate/investigator.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -12,6 +13,8 @@ import type { RunReport } from './run-report.ts';
 export interface CampaignReport extends CampaignEvents, InvestigationEvents {
   /** Indices of generated cases that steering left out, in their order. */
   skipped(): readonly number[];
+  /** Generated cases that the cluster cannot run, in their order. */
+  incapable(): readonly IncapableCase[];
 }
 
 /** Events of one campaign, to the report folder and the terminal. */
@@ -26,6 +29,7 @@ export function createCampaignReport(
   const now = (): string => plan.date().toISOString();
   const scenarioPaths = new Map<string, string>();
   const skipped: number[] = [];
+  const incapable: IncapableCase[] = [];
   let findings = 0;
   const replayCommandOf = (request: CaseRequest): string =>
     request.phase === 'generate'
@@ -34,6 +38,8 @@ export function createCampaignReport(
   return {
     date: plan.date,
     skipped: () => skipped,
+    incapable: () => incapable,
+    isRecorded: () => report.failure() === undefined,
     onLaneReady(lane, probeTimeoutMs, elapsedMs) {
       const took = simulated ? '' : ` in ${elapsedMs.toFixed(0)} ms`;
       progress.print([
@@ -66,13 +72,18 @@ export function createCampaignReport(
       skipped.push(index);
       report.write({ type: 'case-skipped', time: now(), index, signatures });
     },
+    onIncapable({ index }, lacking) {
+      incapable.push({ index, lacking });
+      report.write({ type: 'case-incapable', time: now(), index, lacking });
+    },
     onInvestigation(result) {
       progress.print([`${nameOf(result)} violates: asking again in a fresh lane`]);
     },
     onFinding(finding, found) {
       findings++;
-      const { folder, replayCommand } = report.writeFinding(finding, now());
       const originalCommand = replayCommandOf(found);
+      const { folder = 'none: it could not be written', replayCommand = originalCommand } =
+        report.writeFinding(finding, now()) ?? {};
       const context = { number: findings, folder, replayCommand, originalCommand, simulated };
       progress.print(['', ...formatFinding(finding, context), '']);
     },

@@ -44,6 +44,7 @@ async function campaign(setting: Setting = {}) {
       onLaneReady: () => undefined,
       onResult: () => undefined,
       onSkip: () => undefined,
+      onIncapable: () => undefined,
       onCase: (result) => {
         results.push(result);
         setting.onCase?.(result);

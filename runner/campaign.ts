@@ -16,9 +16,11 @@ import {
   type CaseQueueOptions,
   type Steering,
 } from './case-queue.ts';
+import { createLaneGate, type LaneGate } from './lane-gate.ts';
 import { checkPositiveControl } from './positive-control.ts';
 import { createProbeTimeouts, type ProbeTimeouts } from './probe-timeouts.ts';
 import { runCase, type CaseContext } from './run-case.ts';
+import { lacking, restartsComponents } from './take-step.ts';
 
 /**
  * Milliseconds that a lane waits after each case in a row that the environment ended: an API server restarts within
@@ -66,7 +68,11 @@ export interface CampaignEvents {
   readonly onResult: (result: CaseResult) => void;
   /** A case as it stands at last. */
   readonly onCase: (result: CaseResult, summary: CaseSummary) => void;
+  /** Whether results are still recorded: where not, no new case starts. Default: yes. */
+  readonly isRecorded?: () => boolean;
   readonly onSkip: (request: CaseRequest, signatures: readonly string[]) => void;
+  /** A case that needs what the cluster cannot do: left out, never passed. */
+  readonly onIncapable: (request: CaseRequest, lacking: string) => void;
   readonly date: () => Date;
 }
 
@@ -90,6 +96,7 @@ export async function runCampaign(
   const laneSignal = AbortSignal.any([signal, stop.signal]);
   setMaxListeners(0, laneSignal, signal);
   const timeouts = createProbeTimeouts();
+  const gate = createLaneGate();
   const queue = createCaseQueue(options, cluster.clock, options.steering, events.onSkip);
   let failure: HarnessError | undefined;
   const lost: HarnessError[] = [];
@@ -104,11 +111,12 @@ export async function runCampaign(
     const summary = summarizeCase(settled);
     summaries.push(summary);
     events.onCase(settled, summary);
-    if (options.failFast && settled.status === 'violates') stop.abort();
+    const isEnough = options.failFast && settled.status === 'violates';
+    if (isEnough || events.isRecorded?.() === false) stop.abort();
   };
   const work = async (number: number): Promise<void> => {
     try {
-      const shared = { options, events, timeouts, queue, finish };
+      const shared = { options, events, timeouts, queue, gate, finish };
       await driveLane(cluster, number, shared, laneSignal);
     } catch (error) {
       if (laneSignal.aborted) return;
@@ -135,6 +143,7 @@ interface LaneWork {
   readonly events: CampaignEvents;
   readonly timeouts: ProbeTimeouts;
   readonly queue: CaseQueue;
+  readonly gate: LaneGate;
   readonly finish: (result: CaseResult, lane: ViolatedLane) => Promise<void>;
 }
 
@@ -171,9 +180,9 @@ async function prepareLane(
   const control = await checkPositiveControl(lane, cluster, scenario, timeouts, signal);
   events.onLaneReady(lane.name, timeouts.probeTimeoutMs(), control.elapsedMs);
   const { profile, settleTimeoutMs, throwRejections, alpha } = options;
-  const { clock, facts } = cluster;
+  const { clock, facts, nodeControl } = cluster;
   return {
-    lane, clock, facts, profile, timeouts, settleTimeoutMs, throwRejections, alpha,
+    lane, clock, facts, nodeControl, profile, timeouts, settleTimeoutMs, throwRejections, alpha,
     memory: new Map(),
     date: events.date,
   }; // prettier-ignore
@@ -182,15 +191,25 @@ async function prepareLane(
 async function runCases(
   context: CaseContext,
   first: CaseRequest,
-  { queue, finish }: LaneWork,
+  { events, queue, gate, finish }: LaneWork,
   signal: AbortSignal,
 ): Promise<void> {
   let past: readonly Scenario[] = [];
   let failures = 0;
   let request: CaseRequest | undefined = first;
   while (request !== undefined) {
-    const result = await runCase(context, request, signal);
-    await finish(result, { context, past, campaign: signal });
+    const missing = lacking(request.scenario, context.nodeControl);
+    if (missing !== undefined) {
+      events.onIncapable(request, missing);
+      request = await queue.next(signal);
+      continue;
+    }
+    const leave = await gate.enter(restartsComponents(request.scenario), signal);
+    const result = await runCase(context, request, signal).catch((error: unknown) => {
+      leave();
+      throw error;
+    });
+    await finish(result, { context, past, campaign: signal }).finally(leave);
     past = [...past, request.scenario].slice(-laneMemoryMax);
     failures = result.status === 'inconclusive' && result.steps.length === 0 ? failures + 1 : 0;
     const pauseMs = failures === 0 ? 0 : environmentPausesMs[failures - 1];

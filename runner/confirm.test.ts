@@ -60,6 +60,21 @@ describe('confirmMismatches', () => {
     expect(lastObservations.get(0)).toEqual(closed);
   });
 
+  it('a late change costs the time that it takes, not the whole bound', async () => {
+    const late = (time: number): Observation => (time < 2_000 ? open : closed);
+    const { mismatches, lastObservations, time } = await confirm(late, 60_000);
+    expect(mismatches[0]).toMatchObject({ decision: 'dismissed', repeats: 9, mismatches: 0 });
+    expect(lastObservations.get(0)).toEqual(closed);
+    expect(time).toBeLessThan(5_000);
+  });
+
+  it('a mismatch that comes back before the bound is tested again after it', async () => {
+    const gone = (time: number): boolean => time > 2_000 && time < 2_300;
+    const { mismatches, time } = await confirm((at) => (gone(at) ? closed : open), 10_000);
+    expect(mismatches[0]?.decision).toBe('confirmed');
+    expect(time).toBeGreaterThanOrEqual(10_000);
+  });
+
   it('confirms a flaw that shows in every second answer, with the answer that was wrong', async () => {
     const { mismatches, lastObservations } = await confirm((_, round) =>
       round % 2 ? open : closed,

@@ -15,6 +15,10 @@ import { probeCells } from './settle.ts';
 
 /** Milliseconds between repeats, so that they sample different moments of the engine. */
 const repeatSpacingMs = 50;
+/** Milliseconds between questions whether a late change is in force by now. */
+const lateChangePollMs = 200;
+/** Cells that are asked so: where an engine enforces nothing, hundreds mismatch. */
+const watchedCellsMax = 16;
 
 export interface ConfirmInput {
   readonly probes: readonly Probe[];
@@ -39,9 +43,10 @@ export interface ConfirmResult {
 }
 
 /**
- * Repeats the mismatching probes until each is decided, at most twice: at once, where only a dismissal counts, because a
- * slow answer must not cost the whole bound; and for what is left after the settle deadline, where the mismatch is no
- * longer lateness. Answers that prove nothing count for neither side.
+ * Repeats the mismatching probes until each is decided, in at most three tests. Two come before the settle deadline,
+ * where only a dismissal counts, because neither a slow answer nor a late change must cost the whole bound: one at once,
+ * one as soon as every cell that is left conformed. The last is for what is left after the deadline, where the mismatch
+ * is no longer lateness. Answers that prove nothing count for neither side.
  */
 export async function confirmMismatches(
   lane: Lane,
@@ -49,17 +54,44 @@ export async function confirmMismatches(
   input: ConfirmInput,
   signal: AbortSignal,
 ): Promise<ConfirmResult> {
-  const early = await repeatUntilDecided(lane, clock, input, input.settleDeadline, signal);
-  const dismissed = early.mismatches.filter(({ decision }) => decision === 'dismissed');
-  const settled = new Set(dismissed.map(({ cell }) => cell));
-  const cells = input.cells.filter(({ cell }) => !settled.has(cell));
-  if (cells.length === 0) return early;
-  await clock.wait(Math.max(0, input.settleDeadline - clock.now()), signal);
-  const late = await repeatUntilDecided(lane, clock, { ...input, cells }, Infinity, signal);
-  return {
-    mismatches: [...dismissed, ...late.mismatches].toSorted((a, b) => a.cell - b.cell),
-    lastObservations: new Map([...early.lastObservations, ...late.lastObservations]),
+  const mismatches: CellMismatch[] = [];
+  const lastObservations = new Map<number, Observation>();
+  let cells = input.cells;
+  const test = async (deadline: number): Promise<void> => {
+    const tested = await repeatUntilDecided(lane, clock, { ...input, cells }, deadline, signal);
+    const counted = tested.mismatches.filter(
+      ({ decision }) => decision === 'dismissed' || deadline === Infinity,
+    );
+    mismatches.push(...counted);
+    for (const [cell, observation] of tested.lastObservations)
+      lastObservations.set(cell, observation);
+    cells = cells.filter(({ cell }) => counted.every((mismatch) => mismatch.cell !== cell));
   };
+  await test(input.settleDeadline);
+  if (cells.length > 0) {
+    await waitUntilConforming(lane, clock, { ...input, cells }, signal);
+    await test(input.settleDeadline);
+  }
+  if (cells.length > 0) {
+    await clock.wait(Math.max(0, input.settleDeadline - clock.now()), signal);
+    await test(Infinity);
+  }
+  return { mismatches: mismatches.toSorted((a, b) => a.cell - b.cell), lastObservations };
+}
+
+/** Until each of the first cells conformed in one round, at most until the settle deadline. */
+async function waitUntilConforming(
+  lane: Lane,
+  clock: Clock,
+  input: ConfirmInput,
+  signal: AbortSignal,
+): Promise<void> {
+  const cells = input.cells.slice(0, watchedCellsMax).map(({ cell }) => cell);
+  while (clock.now() < input.settleDeadline) {
+    await clock.wait(lateChangePollMs, signal);
+    const round = [...(await askRound(lane, input, cells, signal)).values()];
+    if (round.every(({ verdict }) => verdict.status === 'conforms')) return;
+  }
 }
 
 /** What is known of a cell that is being repeated. */

@@ -33,6 +33,8 @@ export async function executeRun(plan: RunPlan, signal: AbortSignal): Promise<Ru
   });
   try {
     recordStart(plan, report);
+    const unwritable = report.failure();
+    if (unwritable !== undefined) throw unwritable;
     progress.print(introduce(plan));
     const alpha = createAlphaBudget();
     const events = createCampaignReport(plan, report, progress);
@@ -55,7 +57,7 @@ export async function executeRun(plan: RunPlan, signal: AbortSignal): Promise<Ru
     // A scenario that the API server refuses is the user's to correct: exit code 2, with the server's words.
     if (result.failure?.code === 'input') throw result.failure;
     const reasons = [
-      ...(result.failure === undefined ? [] : [result.failure.message]),
+      ...[result.failure, report.failure()].flatMap((failure) => failure?.message ?? []),
       ...(plan.healthChecks ? inconclusiveReasons(result.summaries) : replayReasons(result)),
     ];
     progress.print(
@@ -67,6 +69,7 @@ export async function executeRun(plan: RunPlan, signal: AbortSignal): Promise<Ru
         reasons,
         findings: investigator?.counts() ?? [],
         skipped: events.skipped(),
+        incapable: events.incapable(),
         alpha: alpha.spent(),
       }),
     );

@@ -1,5 +1,9 @@
-/** Writes history.jsonl: each event is on disk before the run goes on, so that a killed run loses nothing recorded. */
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+/**
+ * Writes history.jsonl: each event is on disk before the run goes on, so that a killed run loses nothing recorded. A
+ * disk that takes half a line has that half removed again: every line of the file is an event, but for the last one of
+ * a killed run.
+ */
+import { closeSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { HarnessError, messageOf } from '../model/errors.ts';
 import type { HistoryEvent } from '../model/history.ts';
@@ -19,16 +23,43 @@ export function openHistory(directory: string): HistoryWriter {
     return openSync(path, 'w');
   });
   let open = true;
+  let length = 0;
   return {
     path,
     write(event) {
-      attempt(path, () => writeSync(file, `${JSON.stringify(event)}\n`));
+      const line = Buffer.from(`${JSON.stringify(event)}\n`);
+      attempt(path, () => {
+        try {
+          writeAll(file, line, length);
+          length += line.length;
+        } catch (error) {
+          removeRest(file, length);
+          throw error;
+        }
+      });
     },
     close() {
       if (open) closeSync(file);
       open = false;
     },
   };
+}
+
+/** A disk that is almost full takes a part and says so by the count alone; the next write tells why. */
+function writeAll(file: number, line: Buffer, position: number): void {
+  let written = 0;
+  while (written < line.length) {
+    written += writeSync(file, line, written, line.length - written, position + written);
+  }
+}
+
+/** A device or a pipe cannot be cut; then the error of the write is the one to tell. */
+function removeRest(file: number, length: number): void {
+  try {
+    ftruncateSync(file, length);
+  } catch {
+    // Readers skip a last line that is torn.
+  }
 }
 
 function attempt<T>(path: string, action: () => T): T {

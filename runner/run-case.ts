@@ -3,6 +3,7 @@
  * judge, confirm. The result is data; an environment failure ends the case as inconclusive with its reason.
  */
 import type { Clock, Lane } from '../cluster/cluster.ts';
+import type { NodeControl } from '../cluster/node-control.ts';
 import { checkReachability } from '../checkers/reachability.ts';
 import { signaturesOf } from '../checkers/signature.ts';
 import type { ClusterFacts } from '../model/bound-world.ts';
@@ -22,6 +23,7 @@ import { judgeCase } from './judge-case.ts';
 import { findOpenCells } from './profile/open-cells.ts';
 import type { ProbeTimeouts } from './probe-timeouts.ts';
 import { awaitSentinel, probeUntilStable, type SettleOptions } from './settle.ts';
+import { takeStep } from './take-step.ts';
 
 /** What a lane keeps from case to case: the last prediction of each real cell, to know which cells changed. */
 export type LaneMemory = Map<string, Reachability>;
@@ -35,6 +37,8 @@ export interface CaseContext {
   readonly settleTimeoutMs: number;
   readonly memory: LaneMemory;
   readonly alpha: AlphaBudget;
+  /** Absent where steps cannot touch nodes. */
+  readonly nodeControl?: NodeControl | undefined;
   /** Whether an object that the API server rejects ends everything: right for a user's own scenario. */
   readonly throwRejections: boolean;
   /** Wall time, for the report alone. */
@@ -100,7 +104,7 @@ async function runStep(
 ): Promise<StepResult> {
   const { lane, clock, timeouts } = context;
   const time = stopwatch(clock);
-  const applied = await lane.apply(world, scenario.externalEndpoints, signal);
+  const applied = await takeStep(context, scenario, world, step, signal);
   const apply = time();
   const asked = askedProbes(context.facts, scenario, world, applied);
   const { probes, identities } = asked;

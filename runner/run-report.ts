@@ -1,4 +1,7 @@
-/** The folder of a run: history.jsonl, the scenario of every case that did not conform, a folder for each finding. */
+/**
+ * The folder of a run: history.jsonl, the scenario of every case that did not conform, a folder for each finding. A disk
+ * that is full ends the recording, not the run's verdict: what was found counts although it could not be written.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CaseResult } from '../model/case-result.ts';
@@ -17,13 +20,16 @@ import { signatureFileName } from './signature-file-name.ts';
 
 export interface RunReport {
   readonly historyPath: string;
+  /** Records an event; nothing after the first failure, because a history has no holes. */
   write(event: HistoryEvent): void;
   /** Records a case; returns the path of its scenario where one was written. */
   writeCase(result: CaseResult, time: string): string | undefined;
   /** Writes a scenario beside those of findings; returns its path. */
-  writeScenario(scenario: Scenario): string;
+  writeScenario(scenario: Scenario): string | undefined;
   /** Records a finding and writes its reproduction folder. */
-  writeFinding(finding: Finding, time: string): ReproductionPlace;
+  writeFinding(finding: Finding, time: string): ReproductionPlace | undefined;
+  /** Why nothing is recorded any more: HarnessError('environment'); undefined while everything was. */
+  failure(): HarnessError | undefined;
   close(): void;
 }
 
@@ -49,21 +55,37 @@ export function openRunReport(
   reproduction: WriteReproductionContext,
 ): RunReport {
   const history = openHistory(directory);
+  let failure: HarnessError | undefined;
+  const record = <T>(action: () => T): T | undefined => {
+    if (failure !== undefined) return undefined;
+    try {
+      return action();
+    } catch (error) {
+      if (!(error instanceof HarnessError)) throw error;
+      failure = error;
+      return undefined;
+    }
+  };
   return {
     historyPath: history.path,
     write: (event) => {
-      history.write(event);
+      record(() => {
+        history.write(event);
+      });
     },
-    writeCase(result, time) {
-      history.write(caseEvent(result, time));
-      return result.status === 'conforms' ? undefined : writeScenario(directory, result.scenario);
-    },
-    writeScenario: (scenario) => writeScenario(directory, scenario),
-    writeFinding(finding, time) {
-      history.write(findingEvent(finding, time));
-      const folder = join(directory, 'findings', signatureFileName(finding.signature));
-      return { folder, replayCommand: writeReproduction(folder, finding, reproduction) };
-    },
+    writeCase: (result, time) =>
+      record(() => {
+        history.write(caseEvent(result, time));
+        return result.status === 'conforms' ? undefined : writeScenario(directory, result.scenario);
+      }),
+    writeScenario: (scenario) => record(() => writeScenario(directory, scenario)),
+    writeFinding: (finding, time) =>
+      record(() => {
+        history.write(findingEvent(finding, time));
+        const folder = join(directory, 'findings', signatureFileName(finding.signature));
+        return { folder, replayCommand: writeReproduction(folder, finding, reproduction) };
+      }),
+    failure: () => failure,
     close: () => {
       history.close();
     },

@@ -1,7 +1,8 @@
 /** The suites by name: each is a generator of scenarios. */
-import { generateScenario } from '../generators/network-policy.ts';
+import { generateScenario, networkPolicySuite } from '../generators/network-policy.ts';
 import type { GeneratorOptions } from '../generators/options.ts';
 import { generateRelations, relationsSuite } from '../generators/relations/generate-relations.ts';
+import { generateStatefulScenario, statefulSuite } from '../generators/stateful/stateful.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { RelationCase } from '../model/relation.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -16,7 +17,8 @@ export interface Suite {
 }
 
 const suites: readonly Suite[] = [
-  { name: 'network-policy', generate: generateScenario },
+  { name: networkPolicySuite, generate: generateScenario },
+  { name: statefulSuite, generate: generateStatefulScenario },
   {
     name: relationsSuite,
     generate: (options, seed, index) => generateRelations(options, seed, index).base,

@@ -79,7 +79,7 @@ export async function executeRelations(
     const spent = alpha.spent();
     progress.print(formatRelationSummary(relations, statuses.length));
     progress.print(
-      formatSummary({ cases, elapsedMs, facts, behaviour, reasons, findings: [], skipped: [], alpha: spent }), // prettier-ignore
+      formatSummary({ cases, elapsedMs, facts, behaviour, reasons, findings: [], skipped: [], incapable: [], alpha: spent }), // prettier-ignore
     );
     if (failure?.hint !== undefined) progress.print([`  ${failure.hint}`]);
     const exitCode = exitCodeOf(statuses, reasons, signal.aborted);
@@ -204,8 +204,8 @@ function record(
     }
     const { scenarios } = relation;
     if (scenarios === undefined || shown >= printedMax) continue;
-    const scenarioPaths = [scenarios.base, scenarios.variant].map((one) =>
-      report.writeScenario(one),
+    const scenarioPaths = [scenarios.base, scenarios.variant].flatMap(
+      (one) => report.writeScenario(one) ?? [],
     );
     const caseName = scenarios.base.metadata.name;
     progress.print(['', ...formatBrokenRelation(relation, { caseName, replayCommand, scenarioPaths }), '']); // prettier-ignore

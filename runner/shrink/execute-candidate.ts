@@ -14,6 +14,7 @@ import type { MismatchDirection } from '../../model/verdict.ts';
 import { createPredictor } from '../../oracle/predict.ts';
 import type { Candidate, CandidateOutcome } from '../../shrink/candidate.ts';
 import { awaitSentinel } from '../settle.ts';
+import { takeStep } from '../take-step.ts';
 import type { ShrinkContext } from './shrink-request.ts';
 
 /** Milliseconds between two questions, so that they sample different moments of the engine. */
@@ -79,8 +80,11 @@ async function applyWorlds(
   signal: AbortSignal,
 ): Promise<AppliedWorld> {
   let applied: AppliedWorld | undefined;
-  for (const world of worldsOf(scenario).slice(0, cell.step + 1)) {
-    applied = await lane.apply(world, scenario.externalEndpoints, signal);
+  const taker = { lane, nodeControl: cluster.nodeControl };
+  for (const [step, world] of worldsOf(scenario)
+    .slice(0, cell.step + 1)
+    .entries()) {
+    applied = await takeStep(taker, scenario, world, step, signal);
     const options = {
       probeTimeoutMs: timeouts.probeTimeoutMs(),
       leastProbeTimeoutMs: timeouts.leastProbeTimeoutMs(),

@@ -42,6 +42,7 @@ export async function quietCampaign(
       onLaneLost: () => undefined,
       onResult: () => undefined,
       onSkip: () => undefined,
+      onIncapable: () => undefined,
       onCase: (finished) => onCase?.(finished),
       date: () => new Date(0),
     },

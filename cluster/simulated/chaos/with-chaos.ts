@@ -46,10 +46,10 @@ function chaoticLane(lane: Lane, { clock }: Cluster, chaos: Chaos, seed: number)
   };
   return {
     ...lane,
-    apply: async (world, externalEndpoints, signal) => {
+    apply: async (world, externalEndpoints, signal, transition) => {
       const applied = await call(
         'apply',
-        () => lane.apply(world, externalEndpoints, signal),
+        () => lane.apply(world, externalEndpoints, signal, transition),
         signal,
       );
       disturbances.worldApplied(applied.bound);
