@@ -23,7 +23,7 @@ export interface AskOptions extends ProbeOptions {
 }
 
 /** Time that a batch may take beyond its probes' timeout, for a busy machine and a slow API server. */
-const batchGraceMs = 5_000;
+const batchGraceMs = 10_000;
 /** The agent keeps this many probes in flight; what exceeds it waits for another timeout. */
 const inFlightMax = 512;
 

@@ -10,7 +10,8 @@ import { messageOf } from '../../model/errors.ts';
 import { asRecord, asString } from './json-value.ts';
 import type { AttachHandlers, AttachStream, AttachTarget } from './kubernetes-api.ts';
 
-const handshakeTimeoutMs = 10_000;
+/** On a machine at load 200 a handshake was seen to take more than ten seconds. */
+const handshakeTimeoutMs = 30_000;
 
 /** What is used of the websocket; the library's own type would pull in another package's. */
 interface Socket {
