@@ -6,7 +6,11 @@ const root = new URL('..', import.meta.url).pathname;
 const linesMax = 300;
 
 /** Tables of data may be as long as their data. */
-const dataTables = new Set(['generators/pairwise-table.ts']);
+const dataTables = new Set([
+  'generators/pairwise-table.ts',
+  'bench/quality/oracle-mutants/predictor-mutants.ts',
+  'bench/quality/oracle-mutants/symbolic-mutants.ts',
+]);
 
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
   cwd: root,

@@ -5,9 +5,7 @@ import { formatRange } from './address-ranges.ts';
 import { analyseConnectivity } from './analyse-connectivity.ts';
 import type { Connectivity } from './connectivity.ts';
 import { diffConnectivity, type Difference } from './diff-connectivity.ts';
-import { exposure } from './exposure.ts';
 import { formatPorts } from './port-set.ts';
-import { formatVerdicts } from './port-verdicts.ts';
 import { policy, row, worldOf } from './testing/worlds.ts';
 
 const a = row('x/a', { labels: { app: 'a' } });
@@ -124,28 +122,5 @@ describe('the difference of two versions', () => {
     expect(diff(after, before)).toEqual([
       'x/a > x/b: TCP all deny>allow; UDP all deny>allow; SCTP all deny>allow',
     ]);
-  });
-});
-
-describe('exposure to the world', () => {
-  it('lists the ranges and ports that get in, and leaves out what nobody outside reaches', () => {
-    const connectivity = analyse([
-      ingressOfB({ from: [{ ipBlock: { cidr: '203.0.113.0/24' } }], ports: [{ port: 443 }] }),
-      { podSelector: { matchLabels: { app: 'a' } }, ingress: [{ from: fromPods }] },
-    ]);
-    const exposures = [...exposure(connectivity)].map(({ workload, isolatedBy, ranges }) => ({
-      workload,
-      isolatedBy,
-      ranges: ranges.map((range) => `${formatRange(range)}: ${formatVerdicts(range.ports)}`),
-    }));
-    expect(exposures).toEqual([
-      { workload: 'x/b', isolatedBy: ['x/p0'], ranges: ['203.0.113.0-203.0.113.255: TCP 443'] },
-    ]);
-  });
-
-  it('a workload without any ingress policy is open to every address of both families', () => {
-    const [first] = exposure(analyse([{ podSelector: {}, policyTypes: ['Egress'] }]));
-    expect(first).toMatchObject({ workload: 'x/a', isolatedBy: [] });
-    expect(first?.ranges.map((range) => formatVerdicts(range.ports))).toEqual(['all', 'all']);
   });
 });
