@@ -49,8 +49,8 @@ function mutation(root: string, mutant: Mutant): Plugin {
   const file = join(root, mutant.file);
   return {
     name: 'mutant',
-    setup: ({ onLoad }) => {
-      onLoad({ filter: /\.ts$/ }, ({ path }) =>
+    setup: (bundler) => {
+      bundler.onLoad({ filter: /\.ts$/ }, ({ path }) =>
         path === file
           ? { contents: mutate(readFileSync(file, 'utf8'), mutant), loader: 'ts' }
           : undefined,
