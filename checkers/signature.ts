@@ -9,13 +9,14 @@ import type { Prediction } from '../model/prediction.ts';
 import type { Probe } from '../model/probe.ts';
 import { changesOf, type Change, type Step } from '../model/step.ts';
 import type { MismatchDirection } from '../model/verdict.ts';
-import { cellEnd, cellFeatures } from './signature/cell-ends.ts';
+import { cellEnd, cellFeatures, type CellEnd } from './signature/cell-ends.ts';
 import {
   falseAllowShapes,
   falseDenyShapes,
   type EndQuestion,
   type Shape,
 } from './signature/end-shapes.ts';
+import { selectorMiss } from './signature/peer-shape.ts';
 
 /**
  * The candidate signatures of a mismatch, sorted, never empty. `probe` and `world` are in real names, as stored;
@@ -43,12 +44,23 @@ export function signaturesOf(
   }; // prettier-ignore
   const spell = (end: string, shapes: readonly Shape[]): readonly string[] =>
     shapes.map((shape) => `${head}/${end}/${canonicalOrder([...shape, ...cell]).join('/')}`);
-  if (cell.includes('self')) return spell('either-end', [[]]);
+  if (cell.includes('self')) return spell('either-end', [selfShape(target, world)]);
   const shapesOf = direction === 'false-allow' ? falseAllowShapes : falseDenyShapes;
   const egressShapes = withOtherEnd(shapesOf(egressEnd), direction, ingressEnd);
   const ingressShapes = withOtherEnd(shapesOf(ingressEnd), direction, egressEnd);
   const found = new Set([...spell('egress', egressShapes), ...spell('ingress', ingressShapes)]);
   return found.size > 0 ? [...found].sort() : spell('either-end', [['unexplained']]);
+}
+
+/** A pod to itself: only whether policies select it can make a difference (rule 33). */
+function selfShape(pod: CellEnd, { networkPolicies }: BoundWorld): Shape {
+  const selected = networkPolicies.some(
+    ({ metadata, spec }) =>
+      pod.kind === 'pod' &&
+      metadata.namespace === pod.namespace &&
+      selectorMiss('subject', spec.podSelector, pod.labels).length === 0,
+  );
+  return selected ? ['isolated'] : ['not-isolated'];
 }
 
 /** A matching rule at the other end may be what an implementation let stand in for the missing one. */

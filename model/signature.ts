@@ -30,12 +30,23 @@ export function mostSpecificSignature(candidates: readonly string[]): string {
 }
 
 /** Shapes that every scenario has once it is small enough; they explain a mismatch only where nothing else does. */
-const plainShapes = new Set(['isolated', 'not-isolated', 'every-peer', 'every-port', 'subject']);
+const plainShapes = new Set(['isolated', 'every-peer', 'every-port', 'subject']);
+/** What takes a plain shape out of the plain: each may be what an implementation does not see. */
+const tellingFeatures = [
+  'matchExpressions', 'empty-value', 'several-terms', 'rules-of-other-direction',
+  'egress-rule-allows', 'ingress-rule-allows',
+]; // prettier-ignore
 
 function rank(signature: string): number {
   const [, features] = split(signature);
   const [shape = ''] = features;
-  return features.length - (plainShapes.has(shape) ? 10 : 0);
+  // An end that no policy isolates is the last to be suspected.
+  if (shape === 'not-isolated') return features.length - 20;
+  const plain =
+    plainShapes.has(shape) && !tellingFeatures.some((feature) => features.includes(feature));
+  // A second item that is still there after shrinking is needed; a second policy may only be what isolates.
+  if (/^several-(rules|peers|ports)$/.test(shape)) return features.length + 5;
+  return features.length - (plain ? 10 : 0);
 }
 
 /** `checker/direction/end` and the features after it. */

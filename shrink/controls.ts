@@ -12,10 +12,10 @@ import type {
 import type { Endpoint } from '../model/probe.ts';
 import type { World } from '../model/scenario.ts';
 import type { Candidate } from './candidate.ts';
-import type { Session } from './session.ts';
+import type { Control, Session } from './session.ts';
 
-/** The controls for a failure, made of a slice of it. */
-export function controlCandidates(slice: Candidate, session: Session): readonly Candidate[] {
+/** The controls for a failure, made of a slice of it. Those that excuse others come first. */
+export function controlCandidates(slice: Candidate, session: Session): readonly Control[] {
   const { explanation } = session.forecast(slice)?.prediction ?? {};
   if (explanation === undefined) return [];
   const { source, target } = slice.cell.probe;
@@ -27,19 +27,45 @@ export function controlCandidates(slice: Candidate, session: Session): readonly 
   if (session.failure.direction === 'false-allow') {
     return isolated.flatMap(({ direction, end, decided }) =>
       end.kind === 'pod' && decided.verdict === 'deny'
-        ? [withPolicy(slice, end.namespace, { podSelector: {}, policyTypes: [direction] })]
+        ? isolationControls(slice, end.namespace, direction, decided.isolatedBy)
         : [],
     );
   }
   return [
-    replacePolicies(slice, []),
+    { ...replacePolicies(slice, []), excusedBy: [] },
     ...isolated.flatMap(({ direction, end, peer }) =>
       end.kind === 'pod'
-        ? plainRules(slice, end, peer).map((rule) =>
-            withPolicy(slice, end.namespace, allowing(direction, rule)),
-          )
+        ? plainRules(slice, end, peer).map((rule) => ({
+            ...withPolicy(slice, end.namespace, allowing(direction, rule)),
+            excusedBy: [],
+          }))
         : [],
     ),
+  ];
+}
+
+/** Policies that may be tried with their own selector but without rules. */
+const selectorsMax = 2;
+
+/** Isolation as such: by the selectors of the failure, which tell its own bug, and by an empty one. */
+function isolationControls(
+  slice: Candidate,
+  namespace: string,
+  direction: PolicyType,
+  isolatedBy: readonly string[],
+): readonly Control[] {
+  const policyTypes = [direction];
+  const own = slice.scenario.world.networkPolicies
+    .filter(
+      ({ metadata, spec }) =>
+        isolatedBy.includes(`${metadata.namespace ?? 'default'}/${metadata.name}`) &&
+        Object.keys(spec.podSelector ?? {}).length > 0,
+    )
+    .slice(0, selectorsMax)
+    .map(({ spec: { podSelector } }) => withPolicy(slice, namespace, { podSelector, policyTypes }));
+  return [
+    ...own.map((candidate) => ({ ...candidate, excusedBy: [candidate] })),
+    { ...withPolicy(slice, namespace, { podSelector: {}, policyTypes }), excusedBy: own },
   ];
 }
 

@@ -5,9 +5,10 @@
 import type { Candidate } from './candidate.ts';
 import { placed } from './canonical/canonical-places.ts';
 import { movePorts, replaceProtocol } from './canonical/canonical-ports.ts';
-import { renameObjects } from './canonical/rename-objects.ts';
+import { canonicalNames, renameObjects } from './canonical/rename-objects.ts';
 import { rewriteLabels } from './canonical/rewrite-labels.ts';
 import { formatPath, isRecord, replaceAt, type JsonPath } from './json-path.ts';
+import { objectSites } from './parts.ts';
 import { validScenario } from './validate-candidate.ts';
 
 export interface Field {
@@ -16,13 +17,43 @@ export interface Field {
   readonly variants: readonly (Candidate | undefined)[];
 }
 
-/** Every field of the world whose value may matter, with its variants. */
-export function fieldVariants(candidate: Candidate): readonly Field[] {
+/** Fields that are varied together first, because mostly none of them matters. */
+export interface FieldGroup extends Pick<Field, 'variants'> {
+  readonly fields: readonly Field[];
+}
+
+/** Every field of the world whose value may matter: names together, nodes together, each other one alone. */
+export function fieldGroups(candidate: Candidate): readonly FieldGroup[] {
   const { world, probes } = candidate.scenario;
-  return [...leaves(world, ['world']), ...leaves(probes, ['probes'])].flatMap(({ path, value }) => {
-    const variants = variantsOf(candidate, path, value);
-    const shown = path[0] === 'world' ? path.slice(1) : path;
-    return variants === undefined ? [] : [{ path: formatPath(shown), variants }];
+  const fields = [...leaves(world, ['world']), ...leaves(probes, ['probes'])].flatMap(
+    ({ path, value }): readonly Field[] => {
+      const variants = variantsOf(candidate, path, value);
+      const shown = path[0] === 'world' ? path.slice(1) : path;
+      return variants === undefined ? [] : [{ path: formatPath(shown), variants }];
+    },
+  );
+  const names = fields.filter(({ path }) => path.endsWith('.metadata.name'));
+  const nodes = fields.filter(({ path }) => path.endsWith('.nodeName'));
+  const together = new Set([...names, ...nodes]);
+  const groups: readonly FieldGroup[] = [
+    { fields: names, variants: [renameAll(candidate)] },
+    { fields: nodes, variants: [swapNodes(candidate)] },
+    ...fields
+      .filter((field) => !together.has(field))
+      .map((field) => ({ fields: [field], variants: field.variants })),
+  ];
+  return groups.filter((group) => group.fields.length > 0);
+}
+
+/** Every object under a name that says nothing. */
+function renameAll(candidate: Candidate): Candidate {
+  const names = canonicalNames(objectSites(candidate.scenario).map(({ object }) => object));
+  const other = (old: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
+    new Map([...old].map(([key, name]) => [key, `${otherText}-${name}`]));
+  return renameObjects(candidate, {
+    namespaces: other(names.namespaces),
+    pods: other(names.pods),
+    networkPolicies: other(names.networkPolicies),
   });
 }
 

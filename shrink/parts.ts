@@ -11,8 +11,11 @@ import { isRecord, valueAt, type JsonPath } from './json-path.ts';
 /** Paths that are removed together. */
 export type Part = readonly JsonPath[];
 
-/** 0 steps and their changes, 1 objects, 2 rules, 3 peers and ports, 4 terms and fields, 5 values, labels, ports of pods. */
-export type PartLevel = 0 | 1 | 2 | 3 | 4 | 5;
+/**
+ * 0 steps and their changes, 1 objects, 2 rules, 3 peers and ports, 4 terms and fields, 5 values, 6 what pods and
+ * namespaces have: labels, container ports.
+ */
+export type PartLevel = 0 | 1 | 2 | 3 | 4 | 5 | 6;
 
 export interface PartList {
   readonly level: PartLevel;
@@ -125,7 +128,7 @@ function targetOfObject(
 }
 
 function listsWithin(object: WorldObject, path: JsonPath): readonly PartList[] {
-  const labels = list(5, keys(object.metadata.labels, [...path, 'metadata', 'labels']));
+  const labels = list(6, keys(object.metadata.labels, [...path, 'metadata', 'labels']));
   switch (object.kind) {
     case 'Namespace':
       return [labels];
@@ -140,14 +143,14 @@ function podLists({ spec }: Pod, path: JsonPath): readonly PartList[] {
   const { containers, initContainers = [] } = spec;
   const ports = (['containers', 'initContainers'] as const).flatMap((field) =>
     (spec[field] ?? []).map((container, index) =>
-      list(5, items(container.ports ?? [], [...path, field, index, 'ports'])),
+      list(6, items(container.ports ?? [], [...path, field, index, 'ports'])),
     ),
   );
   return [
-    list(5, containers.length > 1 ? items(containers, [...path, 'containers']) : []),
-    list(5, items(initContainers, [...path, 'initContainers'])),
+    list(6, containers.length > 1 ? items(containers, [...path, 'containers']) : []),
+    list(6, items(initContainers, [...path, 'initContainers'])),
     ...ports,
-    list(5, spec.hostNetwork === true ? [[...path, 'hostNetwork']] : []),
+    list(6, spec.hostNetwork === true ? [[...path, 'hostNetwork']] : []),
   ];
 }
 

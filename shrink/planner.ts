@@ -78,9 +78,12 @@ function* phases(
   enter: (phase: ShrinkPhase) => void,
 ): Rounds<void> {
   enter('slice');
-  if (!(yield* slicePhase(session))) return;
-  enter('keep-few');
-  yield* keepFewPhase(session);
+  const slice = yield* slicePhase(session);
+  if (slice === 'gone') return;
+  if (slice === 'sliced') {
+    enter('keep-few');
+    yield* keepFewPhase(session);
+  }
   enter('sweep');
   yield* sweepPhase(session);
   enter('canonical');

@@ -19,6 +19,11 @@ export interface OtherMismatch extends Candidate {
   readonly signatures: readonly string[];
 }
 
+/** A candidate of a known form, which fails only with a bug of that form, or of one of the forms that excuse it. */
+export interface Control extends Candidate {
+  readonly excusedBy: readonly Candidate[];
+}
+
 export interface Session {
   readonly failure: Failure;
   /** What the phases work on. */
@@ -35,7 +40,7 @@ export interface Session {
    */
   readonly run: (
     candidates: readonly (Candidate | undefined)[],
-    controls?: readonly Candidate[],
+    controls?: readonly Control[],
   ) => Rounds<readonly Candidate[]>;
   /** Executes candidates whose mismatch says nothing of other bugs; gives their outcomes in order. */
   readonly runVariants: (candidates: readonly Candidate[]) => Rounds<readonly CandidateOutcome[]>;
@@ -80,12 +85,15 @@ export function createSession(
       ? suspects
       : narrowed;
   };
-  const bringsForeignShape = (signatures: readonly string[]): boolean => {
-    const known = new Set(kept(signatures));
-    return signatures.some(
-      (signature) =>
-        !known.has(signature) && [...foreign].some((other) => coversSignature(other, signature)),
+  const given = new Set(failure.signatures);
+  const bringsForeignShape = (signatures: readonly string[]): boolean =>
+    signatures.some(
+      (signature) => !given.has(signature) && [...foreign].some((other) => isOf(other, signature)),
     );
+  const addOther = (candidate: Candidate, signatures: readonly string[]): void => {
+    const { scenario, cell } = candidate;
+    others.push({ scenario, cell, signatures });
+    for (const signature of signatures) if (!given.has(signature)) foreign.add(signature);
   };
   const mayFail = (candidate: Candidate): boolean => {
     const seen = forecast(candidate);
@@ -112,9 +120,17 @@ export function createSession(
       }
     }
     if (outcome.status === 'fails' && kept(outcome.signatures).length === 0) {
-      others.push({ ...candidate, signatures: outcome.signatures });
-      for (const signature of outcome.signatures) foreign.add(signature);
+      addOther(candidate, outcome.signatures);
     }
+  };
+  const fails = (candidate: Candidate): boolean =>
+    outcomes.get(candidateKey(candidate))?.status === 'fails';
+  /** A failing control shows another bug, in the shapes that it has and the failure has not. */
+  const judgeControl = ({ excusedBy, ...control }: Control): void => {
+    const outcome = outcomes.get(candidateKey(control));
+    if (outcome?.status !== 'fails' || kept(outcome.signatures).length === 0) return;
+    const novel = outcome.signatures.filter((signature) => !given.has(signature));
+    if (novel.length > 0 && !excusedBy.some(fails)) addOther(control, novel);
   };
   const asBest = ({ scenario, cell }: Candidate): Best => {
     const outcome = outcomes.get(candidateKey({ scenario, cell }));
@@ -130,8 +146,13 @@ export function createSession(
     if (found !== undefined && scenarioSize(found.scenario) < size) trail.push(asBest(found));
   };
   /** Executes in rounds of as many as there are lanes; the best takes a lane from time to time. */
-  function* execute(candidates: readonly Candidate[]): Rounds<void> {
-    let open = candidates.filter((candidate) => !outcomes.has(candidateKey(candidate)));
+  function* execute(
+    candidates: readonly Candidate[],
+    controls: readonly Control[] = [],
+  ): Rounds<void> {
+    const all = [...controls.map(({ scenario, cell }) => ({ scenario, cell })), ...candidates];
+    const distinct = new Map(all.map((candidate) => [candidateKey(candidate), candidate]));
+    let open = [...distinct.values()].filter((candidate) => !outcomes.has(candidateKey(candidate)));
     while (open.length > 0) {
       rounds++;
       const recheck = rounds % recheckEvery === 0 && lanes > 1 ? [best] : [];
@@ -141,6 +162,7 @@ export function createSession(
       round.forEach((candidate, position) => {
         record(candidate, answers[position] ?? { status: 'unknown', reason: 'no outcome' });
       });
+      if (rounds === 1) controls.forEach(judgeControl);
       remember(round);
       if (recheck.length === 0) continue;
       if (answers[round.length]?.status === 'passes') {
@@ -164,7 +186,7 @@ export function createSession(
         ),
       );
       distinct.delete(candidateKey(best));
-      yield* execute([...controls, ...[...distinct.values()].filter(isAtRisk)]);
+      yield* execute([...distinct.values()].filter(isAtRisk), controls);
       return [...distinct.values()].filter(sameBug);
     },
     mayFail,
@@ -193,21 +215,37 @@ export function smallest(candidates: readonly Candidate[]): Candidate | undefine
 }
 
 /** Equal exactly for equal scenarios with equal failing cells. */
-export function candidateKey({ scenario, cell }: Candidate): string {
-  const sortKeys = (_: string, value: unknown): unknown =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value;
-  return JSON.stringify([scenario, cell], sortKeys);
+export function candidateKey(candidate: Candidate): string {
+  const known =
+    keys.get(candidate) ?? JSON.stringify([candidate.scenario, candidate.cell], sortKeys);
+  keys.set(candidate, known);
+  return known;
+}
+
+const keys = new WeakMap<Candidate, string>();
+
+function sortKeys(_: string, value: unknown): unknown {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
 }
 
 /** Shapes whose right answer in one scenario clears them in all: they have nothing in them that could differ. */
 function isPlain(signature: string): boolean {
-  const terms = signature.split('/').includes('subject') || signature.includes('matchExpressions');
+  const terms = selectsSubject(signature) || signature.includes('matchExpressions');
   return plain.test(signature) && (!terms || signature.includes('/subject/empty'));
 }
 
 const plain = /\/(isolated|not-isolated|every-peer|every-port|[^/]+\/empty)(\/|$)/;
+
+/** Whether a signature is of another bug's form. Isolation by an empty selector is a form of its own. */
+function isOf(other: string, signature: string): boolean {
+  return coversSignature(other, signature) && selectsSubject(other) === selectsSubject(signature);
+}
+
+function selectsSubject(signature: string): boolean {
+  return signature.split('/').includes('subject');
+}
 
 function isWanted(prediction: Prediction | undefined, wanted: 'allow' | 'deny'): boolean {
   return prediction?.verdict === wanted;

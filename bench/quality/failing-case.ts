@@ -7,11 +7,13 @@ import type { FaultName } from '../../cluster/simulated/faults.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { generateScenario } from '../../generators/network-policy.ts';
 import { confirmedMismatches } from '../../model/case-result.ts';
+import { probeKey } from '../../model/probe.ts';
 import { specificationProfile } from '../../model/profile.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { createAlphaBudget } from '../../runner/alpha-budget.ts';
 import { createProbeTimeouts } from '../../runner/probe-timeouts.ts';
 import { runCase } from '../../runner/run-case.ts';
+import type { FailingCell } from '../../shrink/candidate.ts';
 import type { ShrinkContext, ShrinkRequest } from '../../runner/shrink/shrink-request.ts';
 
 const settleTimeoutMs = 1000;
@@ -47,10 +49,11 @@ export async function findFailingCase(
   return undefined;
 }
 
-/** The first confirmed mismatch of a scenario on a cluster; undefined where it conforms. */
+/** The first confirmed mismatch of a scenario on a cluster, or that of a certain cell; undefined where it conforms. */
 export async function confirmFailure(
   cluster: Cluster,
   scenario: Scenario,
+  wanted: { readonly failing?: FailingCell } = {},
 ): Promise<ShrinkRequest | undefined> {
   const context = benchContext(cluster);
   const signal = new AbortController().signal;
@@ -63,7 +66,12 @@ export async function confirmFailure(
   );
   await lane.close();
   for (const step of result.steps) {
-    const [mismatch] = confirmedMismatches(step);
+    const [mismatch] = confirmedMismatches(step).filter(({ cell }) => {
+      const asked = step.probes[cell];
+      if (wanted.failing === undefined || asked === undefined) return true;
+      const { step: failingStep, probe } = wanted.failing;
+      return step.step === failingStep && probeKey(asked) === probeKey(probe);
+    });
     const probe = mismatch && step.probes[mismatch.cell];
     if (mismatch?.signatures === undefined || probe === undefined) continue;
     const { direction, signatures, mismatches, repeats } = mismatch;

@@ -28,10 +28,10 @@ export interface EndQuestion {
   readonly world: BoundWorld;
 }
 
-/** Shapes by which a denying end may have let a connection through; empty where the end does not deny. */
+/** Shapes by which an end may have let a denied connection through; empty where the end certainly allows it. */
 export function falseAllowShapes(end: EndQuestion): readonly Shape[] {
   const { explanation, subject } = end;
-  if (explanation.verdict !== 'deny' || subject.kind !== 'pod') return [];
+  if (explanation.verdict === 'allow' || subject.kind !== 'pod') return [];
   return isolatingPolicies(end).flatMap((policy) => {
     const conditions = selectorConditions('subject', policy.spec.podSelector ?? {}, subject.labels);
     const { ingress = [], egress = [] } = policy.spec;

@@ -18,8 +18,11 @@ export function peerMiss(
   if (peer.kind === 'external') return selectorOfExternal(item);
   const foreign = namespaceSelector === undefined && peer.namespace !== policyNamespace;
   const prefixed = peer.namespace.startsWith(policyNamespace);
+  const negative = podSelector !== undefined && isNegative(podSelector);
   const misses = [
-    ...(foreign ? ['podSelector', 'other-namespace', ...(prefixed ? ['name-prefix'] : [])] : []),
+    ...(foreign ? ['podSelector', 'other-namespace'] : []),
+    ...(foreign && prefixed ? ['name-prefix'] : []),
+    ...(foreign && negative ? ['negative'] : []),
     ...selectorMiss('namespaceSelector', namespaceSelector, peer.namespaceLabels),
     ...selectorMiss('podSelector', podSelector, peer.labels),
   ];

@@ -18,7 +18,7 @@ export function portMiss(
   return [
     ...(sameProtocol ? [] : ['protocol']),
     ...(covered ? [] : portFeatures(item)),
-    ...(typeof item.port === 'string' && !declares(destination, item.port) ? ['undeclared'] : []),
+    ...(typeof item.port === 'string' && !isDeclared(item, destination) ? ['undeclared'] : []),
   ];
 }
 
@@ -37,16 +37,21 @@ function coversNumber(item: NetworkPolicyPort, probe: Probe, destination: CellEn
   const { port, endPort } = item;
   if (port === undefined) return true;
   if (typeof port === 'number') return probe.port >= port && probe.port <= (endPort ?? port);
-  return declaredPorts(destination).some(
-    ({ name, containerPort, protocol }) =>
-      name === port &&
-      containerPort === probe.port &&
-      (protocol ?? 'TCP') === (item.protocol ?? 'TCP'),
-  );
+  return portsOfItem(item, destination).some(({ containerPort }) => containerPort === probe.port);
 }
 
-function declares(destination: CellEnd, name: string): boolean {
-  return declaredPorts(destination).some((port) => port.name === name);
+function isDeclared(item: NetworkPolicyPort, destination: CellEnd): boolean {
+  return portsOfItem(item, destination).length > 0;
+}
+
+/** Container ports of the item's name and protocol. */
+function portsOfItem(
+  item: NetworkPolicyPort,
+  destination: CellEnd,
+): ReturnType<typeof declaredPorts> {
+  return declaredPorts(destination).filter(
+    ({ name, protocol }) => name === item.port && (protocol ?? 'TCP') === (item.protocol ?? 'TCP'),
+  );
 }
 
 function declaredPorts(

@@ -70,8 +70,7 @@ async function failureOf(
 const minima: readonly [FaultName, string, number][] = [
   ['pod-selector-crosses-namespaces', 'egress/podSelector/other-namespace', 8],
   ['ipv6-not-enforced', 'ingress/isolated/IPv6', 7],
-  ['end-port-ignored', 'egress/port/endPort', 11],
-  ['second-policy-ignored', 'ingress/several-policies', 9],
+  ['peers-and-as-or', 'ingress/podSelector/both-selectors', 9],
 ];
 
 describe('shrinkFinding on the simulated cluster', () => {
@@ -85,8 +84,8 @@ describe('shrinkFinding on the simulated cluster', () => {
   });
 
   it('keeps the best so far when the budget of rounds ends it', async () => {
-    const request = await failureWith(['second-policy-ignored']);
-    const context = contextOf(['second-policy-ignored'], { roundsMax: 1 });
+    const request = await failureWith(['ipv6-not-enforced']);
+    const context = contextOf(['ipv6-not-enforced'], { roundsMax: 1 });
     const shrunk = await shrinkFinding(context, request, never);
     expect(shrunk.summary).toMatchObject({ ended: 'rounds', rounds: 1 });
     expect(scenarioSize(shrunk.scenario)).toBeLessThan(scenarioSize(request.scenario));
@@ -94,16 +93,16 @@ describe('shrinkFinding on the simulated cluster', () => {
   });
 
   it('keeps the best so far when the time is over', async () => {
-    const request = await failureWith(['second-policy-ignored']);
-    const context = contextOf(['second-policy-ignored'], { timeLimitMs: 1 });
+    const request = await failureWith(['ipv6-not-enforced']);
+    const context = contextOf(['ipv6-not-enforced'], { timeLimitMs: 1 });
     const { summary, scenario } = await shrinkFinding(context, request, never);
     expect(summary.ended).toBe('time');
     expect(scenarioSize(scenario)).toBeLessThan(scenarioSize(request.scenario));
   });
 
   it('keeps the best so far when interrupted', async () => {
-    const request = await failureWith(['second-policy-ignored']);
-    const context = contextOf(['second-policy-ignored']);
+    const request = await failureWith(['ipv6-not-enforced']);
+    const context = contextOf(['ipv6-not-enforced']);
     const controller = new AbortController();
     let opened = 0;
     const cluster: ShrinkContext['cluster'] = {
@@ -130,16 +129,16 @@ describe('shrinkFinding on the simulated cluster', () => {
   });
 
   it('says that a failure which does not show any more was not reproduced', async () => {
-    const request = await failureWith(['second-policy-ignored']);
+    const request = await failureWith(['ipv6-not-enforced']);
     const shrunk = await shrinkFinding(contextOf([]), request, never);
     expect(shrunk.summary.ended).toBe('not-reproduced');
     expect(shrunk.scenario).toBe(request.scenario);
   });
 
   it('does not follow a failure that shows too rarely', async () => {
-    const request = await failureWith(['second-policy-ignored']);
+    const request = await failureWith(['ipv6-not-enforced']);
     const rare = { ...request, mismatchRate: 0.1 };
-    const { summary } = await shrinkFinding(contextOf(['second-policy-ignored']), rare, never);
+    const { summary } = await shrinkFinding(contextOf(['ipv6-not-enforced']), rare, never);
     expect(summary).toMatchObject({ ended: 'too-rare', rounds: 0 });
   });
 });

@@ -3,21 +3,36 @@
  * where it goes, only this one does. A field without a variant that could fail is said to be not tried.
  */
 import type { FieldNote } from '../../model/finding.ts';
-import { fieldVariants } from '../field-variants.ts';
+import { fieldGroups, type Field } from '../field-variants.ts';
 import type { Rounds, Session } from '../session.ts';
 
-/** A note per field of the best. */
+/** A note per field of the best. Fields that go together are told apart only where their common variant passes. */
 export function* explainPhase(session: Session): Rounds<readonly FieldNote[]> {
-  const fields = fieldVariants(session.best()).map(({ path, variants }) => ({
-    path,
-    variant: variants.find((variant) => variant !== undefined && session.mayFail(variant)),
-  }));
-  const outcomes = yield* session.runVariants(fields.flatMap(({ variant }) => variant ?? []));
+  const groups = fieldGroups(session.best());
+  const noted = yield* noteFields(session, groups);
+  const notes: FieldNote[] = [];
+  for (const [index, { fields }] of groups.entries()) {
+    const note = noted[index] ?? 'not tried';
+    const apart = note === 'only this' && fields.length > 1;
+    const single = apart ? yield* noteFields(session, fields) : [];
+    notes.push(...fields.map(({ path }, position) => ({ path, note: single[position] ?? note })));
+  }
+  return notes;
+}
+
+function* noteFields(
+  session: Session,
+  fields: readonly Pick<Field, 'variants'>[],
+): Rounds<readonly FieldNote['note'][]> {
+  const chosen = fields.map(({ variants }) =>
+    variants.find((variant) => variant !== undefined && session.mayFail(variant)),
+  );
+  const outcomes = yield* session.runVariants(chosen.flatMap((variant) => variant ?? []));
   const answers = outcomes.values();
-  return fields.map(({ path, variant }): FieldNote => {
-    if (variant === undefined) return { path, note: 'not tried' };
+  return chosen.map((variant) => {
+    if (variant === undefined) return 'not tried';
     const outcome = answers.next().value;
-    if (outcome === undefined || outcome.status === 'unknown') return { path, note: 'not tried' };
-    return { path, note: outcome.status === 'fails' ? 'any value fails' : 'only this' };
+    if (outcome === undefined || outcome.status === 'unknown') return 'not tried';
+    return outcome.status === 'fails' ? 'any value fails' : 'only this';
   });
 }

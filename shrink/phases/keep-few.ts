@@ -8,7 +8,7 @@ import { removeParts } from '../remove-parts.ts';
 import { smallest, type Rounds, type Session } from '../session.ts';
 import { accept } from './slice.ts';
 
-const levels: readonly PartLevel[] = [0, 1, 2, 3, 4, 5];
+const levels: readonly PartLevel[] = [0, 1, 2, 3, 4, 5, 6];
 
 /** Reduces every list of the best. */
 export function* keepFewPhase(session: Session): Rounds<void> {

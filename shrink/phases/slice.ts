@@ -6,26 +6,34 @@ import { coversSignature } from '../../model/signature.ts';
 import { worldsOf } from '../../model/scenario.ts';
 import type { Candidate } from '../candidate.ts';
 import { controlCandidates } from '../controls.ts';
+import type { PartLevel } from '../parts.ts';
 import { removeGreedily } from '../remove-greedily.ts';
 import { smallest, type Rounds, type Session } from '../session.ts';
 import { sliceScenario, withoutSteps } from '../slice-scenario.ts';
 
-/** Slices, then guesses until none is left that could be smaller. Gives whether the failure shows at all. */
-export function* slicePhase(session: Session): Rounds<boolean> {
+/** `gone`: the failure does not show; `sliced`: no guess was right; `guessed`: the best is close to minimal. */
+export type SliceResult = 'gone' | 'sliced' | 'guessed';
+
+/** Slices, then guesses until none is left that is smaller and fails. */
+export function* slicePhase(session: Session): Rounds<SliceResult> {
   const original = session.best();
   const slices = slicesOf(session, original);
-  const start = slices[0] ?? original;
+  // What falsely denies need not decide by the specification: then every policy of the namespaces may matter.
+  const wide = session.failure.direction === 'false-deny' ? 1 : 0;
+  const start = slices[wide] ?? slices[0] ?? original;
   const controls = controlCandidates(start, session).filter((control) => session.forecast(control));
-  const first = yield* session.run([...slices, ...guessesFrom(session, start)], controls);
-  if (!accept(session, smallest(first))) {
+  const guesses = guessesFrom(session, start);
+  const isolations = controls.map(({ scenario, cell }) => ({ scenario, cell }));
+  const first = yield* session.run([...slices, ...guesses, ...isolations], controls);
+  // Where isolation as such fails, or a world without policies, no rule is to blame.
+  const simplest = first.filter((failing) => isolations.includes(failing));
+  if (!accept(session, smallest(simplest.length > 0 ? simplest : first))) {
     const [again] = yield* session.runVariants([original]);
-    return again?.status !== 'passes';
+    return again?.status === 'passes' ? 'gone' : 'sliced';
   }
-  for (;;) {
-    const before = session.best();
-    const failing = yield* session.run(guessesFrom(session, before));
-    if (!accept(session, smallest(failing))) return true;
-  }
+  if (first.some((failing) => !slices.includes(failing))) return 'guessed';
+  const failing = yield* session.run(guessesFrom(session, session.best()));
+  return accept(session, smallest(failing)) ? 'guessed' : 'sliced';
 }
 
 /** Makes the candidate the best, if there is one and it differs. */
@@ -52,15 +60,47 @@ function slicesOf(session: Session, original: Candidate): readonly Candidate[] {
     .filter((slice) => slice !== undefined);
 }
 
-/** One guess per candidate signature that is still possible, without those that are equal. */
+/**
+ * Guesses per candidate signature that is still possible. One keeps the features that do not only count items, and loses
+ * all else. Where items are counted, another keeps what stands inside them, since it is not known which of it matters.
+ */
 function guessesFrom(session: Session, start: Candidate): readonly Candidate[] {
-  const { signatures } = session.best();
-  const guesses = signatures.map((signature) =>
-    removeGreedily(start, (smaller) => {
-      if (!session.isAtRisk(smaller)) return false;
-      const seen = session.forecast(smaller)?.signatures ?? [];
-      return seen.some((candidate) => coversSignature(candidate, signature));
-    }),
-  );
-  return guesses.filter((guess) => guess !== start);
+  const guesses = session.best().signatures.flatMap((signature) => {
+    const essential = signature.replaceAll(/\/several-[a-z]+/g, '');
+    const plain =
+      essential.split('/').length > 3 ? [guess(session, start, signature, essential, 5)] : [];
+    const counted = /several-[a-z]+|unlisted-rules/.exec(signature)?.[0];
+    if (counted === undefined) return plain;
+    const level = levelOf[counted] ?? 3;
+    return [...plain, guess(session, start, signature, signature, level)];
+  });
+  return guesses.filter((candidate) => candidate !== start);
+}
+
+/** The deepest level that a guess may thin out when items of this kind are to stay as they are. */
+const levelOf: Readonly<Record<string, PartLevel>> = {
+  'several-policies': 1,
+  'several-rules': 2,
+  'several-peers': 3,
+  'several-ports': 3,
+  'several-terms': 4,
+  'several-values': 4,
+  'unlisted-rules': 2,
+};
+
+function guess(
+  session: Session,
+  start: Candidate,
+  signature: string,
+  needed: string,
+  level: PartLevel,
+): Candidate {
+  const keeps = (smaller: Candidate): boolean => {
+    if (!session.isAtRisk(smaller)) return false;
+    const seen = session.forecast(smaller)?.signatures ?? [];
+    return seen.some(
+      (candidate) => coversSignature(needed, candidate) && coversSignature(candidate, signature),
+    );
+  };
+  return removeGreedily(start, keeps, level);
 }
