@@ -26,12 +26,12 @@ export function enforcePolicies(api: FakeApi, faults: Faults = conforming): void
 }
 
 function storedWorld({ objects }: FakeApi): BoundWorld {
-  const ofKind = <Kind>(kind: string): readonly Kind[] =>
-    [...objects.values()].filter((object) => object['kind'] === kind) as unknown as Kind[];
+  const ofKind = (kind: string): unknown =>
+    [...objects.values()].filter((object) => object['kind'] === kind);
   return {
-    namespaces: ofKind<Namespace>('Namespace'),
-    pods: ofKind<Pod>('Pod'),
-    networkPolicies: ofKind<NetworkPolicy>('NetworkPolicy').map(storedPolicy),
+    namespaces: ofKind('Namespace') as readonly Namespace[],
+    pods: ofKind('Pod') as readonly Pod[],
+    networkPolicies: (ofKind('NetworkPolicy') as readonly NetworkPolicy[]).map(storedPolicy),
     nodes: [],
     externals: [],
   };
