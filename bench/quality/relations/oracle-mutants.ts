@@ -43,7 +43,7 @@ export const oracleMutants: readonly OracleMutant[] = [
     file: 'peers.ts',
     find: 'const excepts = (block.except ?? []).map(parseCidr);',
     replace:
-      'const excepts = (block.except ?? []).filter((e) => /\\\\/(32|128)$/.test(e)).map(parseCidr);',
+      "const excepts = (block.except ?? []).filter((e) => e.endsWith('/32') || e.endsWith('/128')).map(parseCidr);",
   },
   {
     name: 'a namespaceSelector alone matches external ends',
