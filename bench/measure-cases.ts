@@ -8,7 +8,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { KindCluster } from '../kind/kind-cluster.ts';
 import { sumTimings, type CaseSummary } from '../model/case-summary.ts';
 import { profileFor } from '../oracle/profiles/profile-for.ts';
-import { percentile } from '../report/summary-text.ts';
+import { percentile } from '../report/percentile.ts';
 import { createAlphaBudget } from '../runner/alpha-budget.ts';
 import { runCampaign } from '../runner/campaign.ts';
 import { ninePodScenarios, openScenario } from './nine-pods.ts';

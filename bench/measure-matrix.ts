@@ -1,7 +1,7 @@
 /** How long one matrix takes: nine pods without a policy, every pair, TCP and UDP on ports 80 and 81. */
 import { bindProbe } from '../model/binding.ts';
 import { probesOf } from '../model/probe.ts';
-import { percentile } from '../report/summary-text.ts';
+import { percentile } from '../report/percentile.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { openScenario } from './nine-pods.ts';
 

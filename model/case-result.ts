@@ -8,6 +8,7 @@ import type { Observation } from './observation.ts';
 import type { OpenCell } from './open-cell.ts';
 import type { Prediction } from './prediction.ts';
 import type { Probe } from './probe.ts';
+import { temporalVerdicts, type TemporalResult } from './temporal.ts';
 import type { MismatchDirection, Verdict } from './verdict.ts';
 
 /** A cell whose answer differed from the prediction, and what the repeats of its probe said. */
@@ -64,6 +65,8 @@ export interface StepResult {
   readonly namespacePrefix: string;
   /** Cells that the specification leaves open, also those that the run's profile pins; by cell, ascending. */
   readonly openCells: readonly OpenCell[];
+  /** What the step showed over time; absent for the initial world. */
+  readonly temporal?: TemporalResult | undefined;
   /** Real objects as stored, for a report that can be pasted into kubectl. */
   readonly manifests: readonly WorldObject[];
 }
@@ -129,4 +132,19 @@ export function countCells(step: StepResult): CellCounts {
 /** Confirmed mismatches of a step: the violations. */
 export function confirmedMismatches(step: StepResult): readonly CellMismatch[] {
   return step.mismatches.filter(({ decision }) => decision === 'confirmed');
+}
+
+/**
+ * Violations of a step over time beyond its confirmed mismatches: `always: x/a -> ...`. What never conformed is a
+ * confirmed mismatch already and is not told twice.
+ */
+export function temporalViolations({ temporal }: StepResult): readonly string[] {
+  if (temporal === undefined) return [];
+  return temporalVerdicts(temporal).flatMap(([name, verdict]) =>
+    verdict.status === 'violates' && name !== 'eventually'
+      ? [
+          `${name}: ${verdict.cells.join(', ')} (${verdict.mismatches} of ${verdict.repeats} repeats)`,
+        ]
+      : [],
+  );
 }

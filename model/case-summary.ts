@@ -8,6 +8,7 @@ import {
   type StepTimings,
 } from './case-result.ts';
 import { endpointName } from './probe.ts';
+import type { EnforcementTime } from './temporal.ts';
 
 export interface CaseSummary {
   readonly phase: CasePhase;
@@ -28,6 +29,8 @@ export interface CaseSummary {
   readonly timings: StepTimings;
   /** Milliseconds that the sentinel took, one a step that settled. */
   readonly sentinelMs: readonly number[];
+  /** Of every watched cell that changed in a step with one change. */
+  readonly timesToEnforce: readonly EnforcementTime[];
   readonly elapsedMs: number;
 }
 
@@ -60,6 +63,7 @@ export function summarizeCase(result: CaseResult): CaseSummary {
     sentinelMs: steps.flatMap(({ settle }) =>
       settle.status === 'settled' ? [settle.sentinelMs] : [],
     ),
+    timesToEnforce: steps.flatMap(({ temporal }) => temporal?.timesToEnforce ?? []),
     elapsedMs: result.elapsedMs,
   };
 }

@@ -18,9 +18,16 @@ import type { Outcome } from './observation.ts';
 import { openCellColumns, type OpenCellColumns } from './open-cell-columns.ts';
 import type { Reachability } from './prediction.ts';
 import type { Probe } from './probe.ts';
-import { endpointName } from './probe.ts';
+import { endpointName, probeKey } from './probe.ts';
 import type { RelationResult } from './relation-result.ts';
 import type { Scenario, WorldObject } from './scenario.ts';
+import {
+  temporalVerdicts,
+  type EnforcementTime,
+  type TemporalResult,
+  type TemporalVerdict,
+  type Watch,
+} from './temporal.ts';
 
 export const historyApiVersion = 'kubeprop.dev/history/v1alpha1';
 
@@ -85,6 +92,7 @@ export interface StepColumns {
   readonly timings: StepTimings;
   readonly probeTimeoutMs: number;
   readonly policySelectsProbedPod: boolean;
+  readonly temporal?: TemporalColumns | undefined;
 }
 
 /** What the relations of a case gave; its worlds are cases of the same index. */
@@ -137,6 +145,21 @@ export interface CaseSkipped {
   readonly time: string;
   readonly index: number;
   readonly signatures: readonly string[];
+}
+
+/** What a step showed over time, by column: `cell`, `sentAt`, `answeredAt` and one letter of `observed` an answer. */
+export interface TemporalColumns {
+  readonly verdicts: Readonly<Record<string, TemporalVerdict>>;
+  /** As `x/a>x/b IPv4 TCP 80`, with what each is watched for. */
+  readonly watched: readonly (readonly [string, Watch])[];
+  readonly cell: readonly number[];
+  /** Milliseconds since labels and policies began to be sent. */
+  readonly sentAt: readonly number[];
+  readonly answeredAt: readonly number[];
+  /** See outcomeLetters. */
+  readonly observed: string;
+  readonly timesToEnforce: readonly EnforcementTime[];
+  readonly reusedAddresses: readonly string[];
 }
 
 /** A generated case that was left out because it needs what the cluster cannot do. */
@@ -254,6 +277,21 @@ function stepColumns(step: StepResult): StepColumns {
     timings: step.timings,
     probeTimeoutMs: step.probeTimeoutMs,
     policySelectsProbedPod: step.policySelectsProbedPod,
+    ...(step.temporal === undefined ? {} : { temporal: temporalColumns(step.temporal) }),
+  };
+}
+
+function temporalColumns(temporal: TemporalResult): TemporalColumns {
+  const { answers, watched, timesToEnforce, reusedAddresses } = temporal;
+  return {
+    verdicts: Object.fromEntries(temporalVerdicts(temporal)),
+    watched: watched.map(({ probe, watch }) => [probeKey(probe), watch] as const),
+    cell: answers.map(({ cell }) => cell),
+    sentAt: answers.map(({ sentAt }) => Math.round(sentAt)),
+    answeredAt: answers.map(({ answeredAt }) => Math.round(answeredAt)),
+    observed: answers.map(({ observation }) => outcomeLetters[observation.outcome]).join(''),
+    timesToEnforce,
+    reusedAddresses,
   };
 }
 

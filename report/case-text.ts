@@ -1,6 +1,7 @@
 /** A violating case for a person: what was expected and seen, which rules decide, the matrices, how to replay. */
 import {
   confirmedMismatches,
+  temporalViolations,
   type CaseResult,
   type CellMismatch,
   type StepResult,
@@ -32,6 +33,7 @@ export function formatViolatingCase(
   for (const step of result.steps) {
     const confirmed = confirmedMismatches(step);
     if (confirmed.length > 0) lines.push(...formatStep(result, step, confirmed, context));
+    lines.push(...temporalViolations(step).map((text) => `  in step ${step.step}, ${text}`));
   }
   if (context.scenarioPath !== undefined) lines.push(`  scenario: ${context.scenarioPath}`);
   lines.push(`  replay:   ${context.replayCommand}`);

@@ -1,6 +1,6 @@
 /** Progress of a run: one line that is rewritten on a terminal, a plain line now and then elsewhere. */
 import type { CaseSummary } from '../model/case-summary.ts';
-import { percentile } from './summary-text.ts';
+import { percentile } from './percentile.ts';
 
 export interface Progress {
   /** Call after each case with the milliseconds since the start. */

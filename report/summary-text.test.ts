@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Behaviour } from '../model/behaviour.ts';
 import type { ClusterFacts } from '../model/bound-world.ts';
 import { summarizeCase } from '../model/case-summary.ts';
-import { formatSummary, percentile } from './summary-text.ts';
+import { percentile } from './percentile.ts';
+import { formatSummary } from './summary-text.ts';
 import { sampleCase } from './testing/sample-case.ts';
 
 const facts: ClusterFacts = {

@@ -2,6 +2,8 @@
 import type { Behaviour } from '../model/behaviour.ts';
 import type { ClusterFacts } from '../model/bound-world.ts';
 import type { CasePhase } from '../model/case-result.ts';
+import { percentile } from './percentile.ts';
+import { formatTimesToEnforce } from './times-to-enforce.ts';
 import { sumCells, sumTimings, type CaseSummary } from '../model/case-summary.ts';
 import { formatBehaviour } from './behaviour-text.ts';
 
@@ -51,6 +53,7 @@ export function formatSummary(summary: RunSummary): readonly string[] {
     ...formatIncapable(summary.incapable),
   ];
   if (!simulated && cases.length > 0) lines.push(formatTimes(cases));
+  if (!simulated) lines.push(...formatTimesToEnforce(cases));
   lines.push(...formatBehaviour(summary.behaviour, true));
   const untested = untestedLabels(cases);
   if (untested.length > 0) {
@@ -141,12 +144,6 @@ function formatAlpha({ cases, alpha }: RunSummary): readonly string[] {
   return [
     `alpha: ${tested}; no violation in ${asserted} asserted cells: less than ${share} % of such cells violate (95 %)`,
   ];
-}
-
-/** The value below which a share of the sorted values lies; undefined for no values. */
-export function percentile(values: readonly number[], share: number): number | undefined {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 }
 
 function formatTimes(cases: readonly CaseSummary[]): string {

@@ -1,5 +1,10 @@
 /** What happens in a campaign, as lines for a person and events for the history. Everything printed is also recorded. */
-import type { CaseRequest, CaseResult } from '../model/case-result.ts';
+import {
+  confirmedMismatches,
+  type CaseRequest,
+  type CaseResult,
+  type StepResult,
+} from '../model/case-result.ts';
 import type { CaseSummary } from '../model/case-summary.ts';
 import { formatViolatingCase } from '../report/case-text.ts';
 import { formatFinding } from '../report/finding-text.ts';
@@ -55,7 +60,9 @@ export function createCampaignReport(
     },
     onCase(result: CaseResult, summary: CaseSummary) {
       // A run shows findings; the replay of one case shows the case.
-      if (result.status === 'violates' && !plan.investigate) {
+      // What shows over time alone is confirmed on its own lane, and is no finding with a smallest scenario.
+      const isFound = plan.investigate && result.steps.some(hasConfirmedMismatch);
+      if (result.status === 'violates' && !isFound) {
         const scenarioPath = scenarioPaths.get(keyOf(result));
         const { settleTimeoutMs } = plan;
         const context = { replayCommand: replayCommandOf(result), scenarioPath, settleTimeoutMs };
@@ -103,4 +110,8 @@ function keyOf({ phase, index }: CaseRequest): string {
 /** `case 7`, or the name of a stored scenario. */
 function nameOf({ phase, index, scenario }: CaseRequest): string {
   return phase === 'generate' ? `case ${index}` : scenario.metadata.name;
+}
+
+function hasConfirmedMismatch(step: StepResult): boolean {
+  return confirmedMismatches(step).length > 0;
 }

@@ -1,12 +1,20 @@
 /** From the steps of a case to its status: a confirmed mismatch decides, then whatever makes it inconclusive. */
-import { confirmedMismatches, type CaseStatus, type StepResult } from '../model/case-result.ts';
+import {
+  confirmedMismatches,
+  temporalViolations,
+  type CaseStatus,
+  type StepResult,
+} from '../model/case-result.ts';
+import { temporalVerdicts } from '../model/temporal.ts';
 
 /** `failure` is why the environment ended the case before its last step. */
 export function judgeCase(
   steps: readonly StepResult[],
   failure: string | undefined,
 ): { status: CaseStatus; reason?: string } {
-  if (steps.some((step) => confirmedMismatches(step).length > 0)) return { status: 'violates' };
+  const violates = (step: StepResult): boolean =>
+    confirmedMismatches(step).length + temporalViolations(step).length > 0;
+  if (steps.some(violates)) return { status: 'violates' };
   if (failure !== undefined) return { status: 'inconclusive', reason: failure };
   for (const { settle, step } of steps) {
     if (settle.status !== 'settled') {
@@ -26,6 +34,14 @@ export function judgeCase(
       status: 'inconclusive',
       reason: `${undecided.length} mismatching cells stayed undecided`,
     };
+  }
+  for (const { step, temporal } of steps) {
+    if (temporal === undefined) continue;
+    for (const [name, verdict] of temporalVerdicts(temporal)) {
+      if (verdict.status === 'undecided') {
+        return { status: 'inconclusive', reason: `step ${step}, ${name}: ${verdict.reason}` };
+      }
+    }
   }
   return { status: 'conforms' };
 }

@@ -2,7 +2,7 @@
  * One case on one lane: for the initial world and after each step apply, predict from what was stored, settle, probe,
  * judge, confirm. The result is data; an environment failure ends the case as inconclusive with its reason.
  */
-import type { Clock, Lane } from '../cluster/cluster.ts';
+import type { AppliedWorld, Clock, Lane } from '../cluster/cluster.ts';
 import type { NodeControl } from '../cluster/node-control.ts';
 import { checkReachability } from '../checkers/reachability.ts';
 import { signaturesOf } from '../checkers/signature.ts';
@@ -24,6 +24,13 @@ import { findOpenCells } from './profile/open-cells.ts';
 import type { ProbeTimeouts } from './probe-timeouts.ts';
 import { awaitSentinel, probeUntilStable, type SettleOptions } from './settle.ts';
 import { takeStep } from './take-step.ts';
+import {
+  watchStep,
+  type ObservedStep,
+  type StepObservation,
+  type StepWatch,
+} from './temporal/observe-step.ts';
+import { temporalResult } from './temporal/temporal-result.ts';
 
 /** What a lane keeps from case to case: the last prediction of each real cell, to know which cells changed. */
 export type LaneMemory = Map<string, Reachability>;
@@ -68,8 +75,18 @@ export async function runCase(
   const steps: StepResult[] = [];
   let failure: string | undefined;
   try {
-    for (const [step, world] of worldsOf(scenario).entries()) {
-      steps.push(await runStep(context, { scenario, world, step, focus }, signal));
+    const worlds = worldsOf(scenario);
+    let before: AppliedWorld | undefined;
+    for (const [step, world] of worlds.entries()) {
+      const worldBefore = worlds[step - 1];
+      // Cells that are asked again for themselves alone say nothing about time.
+      const observed: ObservedStep | undefined =
+        before === undefined || worldBefore === undefined || focus !== undefined
+          ? undefined
+          : { step, scenario, worldBefore, world, before };
+      const ran = await runStep(context, { scenario, world, step, focus, observed }, signal);
+      steps.push(ran.result);
+      before = ran.applied;
     }
   } catch (error) {
     if (signal.aborted || !isCaseFailure(error, context.throwRejections)) throw error;
@@ -95,16 +112,69 @@ interface StepRequest {
   readonly world: World;
   readonly step: number;
   readonly focus: CaseFocus | undefined;
+  /** Present where the step is watched while it takes effect. */
+  readonly observed: ObservedStep | undefined;
 }
 
+interface RanStep {
+  readonly result: StepResult;
+  readonly applied: AppliedWorld;
+}
+
+/** A step as it came out once it had settled, with what was seen on the way. */
+interface SettledStep extends RanStep {
+  readonly asked: AskedProbes;
+  readonly seen: StepObservation | undefined;
+  readonly options: SettleOptions;
+}
+
+/** Takes the step and judges it; what it shows over time is asked last, because that may take the step again. */
 async function runStep(
   context: CaseContext,
-  { scenario, world, step, focus }: StepRequest,
+  request: StepRequest,
   signal: AbortSignal,
-): Promise<StepResult> {
+): Promise<RanStep> {
+  const { observed } = request;
+  const probeTimeoutMs = context.timeouts.probeTimeoutMs();
+  const watch =
+    observed === undefined
+      ? undefined
+      : await watchStep({ ...context, probeTimeoutMs }, observed, signal);
+  let settled: SettledStep;
+  try {
+    settled = await settleStep(context, request, watch, signal);
+  } catch (error) {
+    await watch?.finish().catch(() => undefined);
+    throw error;
+  }
+  const { result, applied, asked, seen, options } = settled;
+  if (observed === undefined || seen === undefined) return { result, applied };
+  const { predictions, verdicts, mismatches, settle } = result;
+  const finished = {
+    observed,
+    seen,
+    applied,
+    asked,
+    predictions,
+    verdicts,
+    mismatches,
+    settle,
+    options,
+  };
+  const temporal = await temporalResult(context, finished, signal);
+  return { result: { ...result, temporal }, applied };
+}
+
+async function settleStep(
+  context: CaseContext,
+  { scenario, world, step, focus }: StepRequest,
+  watch: StepWatch | undefined,
+  signal: AbortSignal,
+): Promise<SettledStep> {
   const { lane, clock, timeouts } = context;
   const time = stopwatch(clock);
   const applied = await takeStep(context, scenario, world, step, signal);
+  watch?.taken(applied);
   const apply = time();
   const asked = askedProbes(context.facts, scenario, world, applied);
   const { probes, identities } = asked;
@@ -128,6 +198,7 @@ async function runStep(
   };
   const stable = await probeUntilStable(lane, clock, matrix, settleDeadline, options, signal);
   timeouts.observe(connectTimes(stable.observations));
+  const seen = await watch?.finish();
   const probe = time();
   const sign = (cell: number, direction: MismatchDirection): readonly string[] => {
     const prediction = predictions[cell];
@@ -145,7 +216,7 @@ async function runStep(
   const until = sentinel.status === 'control-dead' ? 'control-dead' : settleDeadline;
   const input = { asked, predictions, observations: stable.observations, cells, until } as const;
   const confirmed = await confirmStep(context, input, signal);
-  return {
+  const result: StepResult = {
     step,
     probes,
     predictions,
@@ -184,6 +255,7 @@ async function runStep(
       ...applied.bound.networkPolicies,
     ],
   };
+  return { result, applied, asked, seen, options };
 }
 
 /**

@@ -22,6 +22,7 @@ const good: CaseSummary = {
   dismissed: 0,
   timings: { apply: 1, predict: 1, settle: 1, probe: 1, confirm: 0 },
   sentinelMs: [1],
+  timesToEnforce: [],
   elapsedMs: 4,
 };
 

@@ -11,6 +11,8 @@ export interface QuietCampaignOptions {
   readonly cases: number;
   /** Default 1. */
   readonly lanes?: number;
+  /** Default false. */
+  readonly failFast?: boolean;
   /** Default 3000. */
   readonly settleTimeoutMs?: number;
   readonly profile?: Profile;
