@@ -89,11 +89,12 @@ describe('runCampaign', () => {
     expect(summaries[1]?.reason).toContain('the API server is away');
   });
 
-  it('three cases in a row that could not run end the campaign with the reason', async () => {
+  it('five cases in a row that could not run end the campaign with the reason', async () => {
     const { summaries, failure } = await campaign({
       alter: failingApply(away, (apply) => apply > 1),
+      options: { cases: 12 },
     });
-    expect(summaries).toHaveLength(4);
+    expect(summaries).toHaveLength(6);
     expect(failure?.code).toBe('environment');
     expect(failure?.message).toContain('the API server is away');
   });
