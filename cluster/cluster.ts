@@ -95,6 +95,6 @@ export interface Lane {
     options: ProbeOptions,
     signal: AbortSignal,
   ): Promise<readonly Observation[]>;
-  /** Frees the lane; its namespaces are removed by Cluster.close. */
+  /** Frees the lane and requests the removal of all that is in it. It is not opened again. */
   close(): Promise<void>;
 }

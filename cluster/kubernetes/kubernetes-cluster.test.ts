@@ -504,6 +504,18 @@ describe('opening, closing and cleaning', () => {
     expect(left).toEqual(['/api/v1/namespaces/shop']);
   });
 
+  test('a lane that closes takes its namespaces with it, and leaves those of other lanes', async () => {
+    const api = createFakeApi();
+    const { cluster, lane } = await open(api);
+    const other = await cluster.openLane(100, signal);
+    await lane.apply(twoPods, [], signal);
+    await other.apply(twoPods, [], signal);
+    await other.close();
+    const left = [...api.objects.keys()].filter((path) => path.startsWith('/api/v1/namespaces/'));
+    expect(left.filter((path) => path.includes('-l100-'))).toEqual([]);
+    expect(left.some((path) => path.includes('-l0-'))).toBe(true);
+  });
+
   test('a namespace that somebody else made is left alone', async () => {
     const api = createFakeApi();
     const { lane } = await open(api);

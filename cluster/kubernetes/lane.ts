@@ -2,12 +2,13 @@
  * A lane on a real cluster: a slice of namespaces for its worlds, another one for its sentinel, and the lock that it
  * holds while it has hostNetwork pods, used or idle.
  */
-import { HarnessError } from '../../model/errors.ts';
+import { HarnessError, messageOf } from '../../model/errors.ts';
 import type { Endpoint } from '../../model/probe.ts';
 import type { World } from '../../model/scenario.ts';
 import type { AppliedWorld, Lane } from '../cluster.ts';
 import { applyWorld } from './apply-world.ts';
 import { askProbes } from './ask-probes.ts';
+import { deleteNamespaces } from './clean-leftovers.ts';
 import { podProbeEnd, type ProbeEnd } from './probe-end.ts';
 import type { RunContext } from './run-context.ts';
 import { sentinelNamespace } from './sentinel-world.ts';
@@ -49,15 +50,32 @@ export async function createLane(
     readSentinel: (options, readSignal) => sentinel.read(options, readSignal),
     probe: ask,
     async close() {
-      if (releaseHostNetwork === undefined) return;
-      // An empty world removes the hostNetwork pods, and only then may another lane have theirs.
-      const empty: World = { namespaces: [], pods: [], networkPolicies: [] };
-      const options = { externalEndpoints: [], dryRun: false, keepHostNetwork: false };
-      await applyWorld(context, slice, empty, options, AbortSignal.timeout(60_000));
-      releaseHostNetwork();
-      releaseHostNetwork = undefined;
+      if (releaseHostNetwork !== undefined) {
+        // An empty world removes the hostNetwork pods, and only then may another lane have theirs.
+        const empty: World = { namespaces: [], pods: [], networkPolicies: [] };
+        const options = { externalEndpoints: [], dryRun: false, keepHostNetwork: false };
+        await applyWorld(context, slice, empty, options, AbortSignal.timeout(60_000));
+        releaseHostNetwork();
+        releaseHostNetwork = undefined;
+      }
+      await retire(context, slice);
+      await retire(context, sentinelSlice);
     },
   };
+}
+
+/** Gives the nodes their room back at once: an investigation opens lane after lane. Nothing waits for the deletion. */
+async function retire({ api, slices, log }: RunContext, slice: Slice): Promise<void> {
+  for (const { agent } of slice.pods.values()) agent.close();
+  slice.pods.clear();
+  const position = slices.indexOf(slice);
+  if (position >= 0) slices.splice(position, 1);
+  try {
+    await deleteNamespaces(api, [...slice.namespaces.keys()]);
+  } catch (error) {
+    // Cluster.close asks for it again.
+    log(`namespaces ${slice.prefix}* stay until the end of the run: ${messageOf(error)}`);
+  }
 }
 
 /** Asks bound probes between the pods of a slice and the external endpoints. */
