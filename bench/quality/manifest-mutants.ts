@@ -22,6 +22,7 @@ process.on('SIGINT', () => {
   controller.abort(new Error('interrupted'));
 });
 const { signal } = controller;
+const interrupted = (): boolean => signal.aborted;
 const rows: Examination[] =
   file !== undefined && existsSync(file)
     ? readFileSync(file, 'utf8').trimEnd().split('\n').filter(Boolean).map((line) => JSON.parse(line) as Examination) // prettier-ignore
@@ -38,7 +39,7 @@ const plan = {
 process.stdout.write(`mutant, case: found confirmed shrunk (namespaces/pods/policies/rules) replayed healthy seconds\n`); // prettier-ignore
 for (const mutant of manifestMutants) {
   if (names !== 'all' && !names.split(',').includes(mutant.name)) continue;
-  if (signal.aborted || rows.some(({ name }) => name === mutant.name)) continue;
+  if (interrupted() || rows.some(({ name }) => name === mutant.name)) continue;
   const altering = alteringCase(mutant, suite.scenarioAt, suite, casesMax);
   if (altering === undefined) {
     process.stdout.write(`${mutant.name}: no case of the first ${casesMax} is altered by it\n`);
@@ -46,10 +47,10 @@ for (const mutant of manifestMutants) {
     continue;
   }
   const row = await examineMutant(mutant, altering, plan, signal).catch((error: unknown) => {
-    if (signal.aborted) return undefined;
+    if (interrupted()) return undefined;
     throw error;
   });
-  if (row === undefined || signal.aborted) break;
+  if (row === undefined || interrupted()) break;
   rows.push(row);
   if (file !== undefined) appendFileSync(file, `${JSON.stringify(row)}\n`);
   process.stdout.write(`${formatRow(row)}\n`);
