@@ -17,4 +17,10 @@ export const oracleKills: readonly (readonly [string, number, string])[] = [
   ['a podSelector alone looks into every namespace', 5, 'pivot-miss'],
   ['pod and namespace selectors of one item are ORed', 4, 'pivot-miss'],
   ['endPort is exclusive', 24, 'split-port-range'],
+  ['endPort is ignored', 24, 'split-port-range'],
+  ['the protocol of a port item is ignored', 4, 'pivot-miss'],
+  ['a range is TCP whatever its protocol', 24, 'range-as-ports'],
+  ['only the first peer of a rule counts', 1, 'pivot-allow'],
+  ['only the first port of a rule counts', 4, 'split-rules'],
+  ['only the first rule of a policy counts', 9, 'split-policy'],
 ];
