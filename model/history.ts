@@ -14,20 +14,14 @@ import type {
 } from './case-result.ts';
 import type { ExplainedCell, Finding, ShrinkSummary, Stability } from './finding.ts';
 import { explainedCells } from './finding.ts';
-import type { Outcome } from './observation.ts';
+import { outcomeLetters } from './outcome-letters.ts';
 import { openCellColumns, type OpenCellColumns } from './open-cell-columns.ts';
 import type { Reachability } from './prediction.ts';
 import type { Probe } from './probe.ts';
-import { endpointName, probeKey } from './probe.ts';
+import { endpointName } from './probe.ts';
 import type { RelationResult } from './relation-result.ts';
 import type { Scenario, WorldObject } from './scenario.ts';
-import {
-  temporalVerdicts,
-  type EnforcementTime,
-  type TemporalResult,
-  type TemporalVerdict,
-  type Watch,
-} from './temporal.ts';
+import { temporalColumns, type TemporalColumns } from './temporal-columns.ts';
 
 export const historyApiVersion = 'kubeprop.dev/history/v1alpha1';
 
@@ -147,21 +141,6 @@ export interface CaseSkipped {
   readonly signatures: readonly string[];
 }
 
-/** What a step showed over time, by column: `cell`, `sentAt`, `answeredAt` and one letter of `observed` an answer. */
-export interface TemporalColumns {
-  readonly verdicts: Readonly<Record<string, TemporalVerdict>>;
-  /** As `x/a>x/b IPv4 TCP 80`, with what each is watched for. */
-  readonly watched: readonly (readonly [string, Watch])[];
-  readonly cell: readonly number[];
-  /** Milliseconds since labels and policies began to be sent. */
-  readonly sentAt: readonly number[];
-  readonly answeredAt: readonly number[];
-  /** See outcomeLetters. */
-  readonly observed: string;
-  readonly timesToEnforce: readonly EnforcementTime[];
-  readonly reusedAddresses: readonly string[];
-}
-
 /** A generated case that was left out because it needs what the cluster cannot do. */
 export interface CaseIncapable {
   readonly type: 'case-incapable';
@@ -195,17 +174,6 @@ export const predictionLetters: Readonly<Record<Reachability, string>> = {
   allow: 'A',
   deny: 'D',
   either: 'E',
-};
-
-export const outcomeLetters: Readonly<Record<Outcome, string>> = {
-  connected: 'c',
-  delivered: 'd',
-  refused: 'r',
-  reset: 'x',
-  unreachable: 'u',
-  timeout: 't',
-  error: 'e',
-  'not-probed': 'n',
 };
 
 /** The history event of a finished case. `time` is the ISO time of writing. */
@@ -278,20 +246,6 @@ function stepColumns(step: StepResult): StepColumns {
     probeTimeoutMs: step.probeTimeoutMs,
     policySelectsProbedPod: step.policySelectsProbedPod,
     ...(step.temporal === undefined ? {} : { temporal: temporalColumns(step.temporal) }),
-  };
-}
-
-function temporalColumns(temporal: TemporalResult): TemporalColumns {
-  const { answers, watched, timesToEnforce, reusedAddresses } = temporal;
-  return {
-    verdicts: Object.fromEntries(temporalVerdicts(temporal)),
-    watched: watched.map(({ probe, watch }) => [probeKey(probe), watch] as const),
-    cell: answers.map(({ cell }) => cell),
-    sentAt: answers.map(({ sentAt }) => Math.round(sentAt)),
-    answeredAt: answers.map(({ answeredAt }) => Math.round(answeredAt)),
-    observed: answers.map(({ observation }) => outcomeLetters[observation.outcome]).join(''),
-    timesToEnforce,
-    reusedAddresses,
   };
 }
 

@@ -3,7 +3,8 @@
  * go in; counts per kind of cell come out, the same from both. Memory is bounded by the kinds, not by the cells.
  */
 import type { StepResult } from '../../model/case-result.ts';
-import { outcomeLetters, type StepColumns } from '../../model/history.ts';
+import type { StepColumns } from '../../model/history.ts';
+import { outcomeLetters } from '../../model/outcome-letters.ts';
 import { observedReachable, type Outcome } from '../../model/observation.ts';
 import type { OpenCount, OpenKind } from '../../model/open-cell.ts';
 import { openKindKey } from '../../model/open-cell-columns.ts';
