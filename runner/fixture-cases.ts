@@ -45,7 +45,8 @@ function scenarioOf(name: string, shared: FixtureWorld, fixture: FixtureCase): S
     metadata: { name },
     world: {
       namespaces: namespaces.map((namespace) => {
-        const { [namespaceNameLabel]: _given, ...labels } = namespace.metadata.labels ?? {};
+        const given = Object.entries(namespace.metadata.labels ?? {});
+        const labels = Object.fromEntries(given.filter(([key]) => key !== namespaceNameLabel));
         return { ...namespace, metadata: { ...namespace.metadata, labels } };
       }),
       pods: pods.map(withoutStatus),
@@ -58,10 +59,12 @@ function scenarioOf(name: string, shared: FixtureWorld, fixture: FixtureCase): S
 }
 
 /** Addresses are the cluster's to give; a pod needs a container even where its ports do not matter. */
-function withoutStatus({ status: _status, spec, ...pod }: Pod): Pod {
+function withoutStatus({ apiVersion, kind, metadata, spec }: Pod): Pod {
   const { nodeName, hostNetwork, initContainers = [] } = spec;
   return {
-    ...pod,
+    apiVersion,
+    kind,
+    metadata,
     spec: {
       ...(nodeName === undefined ? {} : { nodeName }),
       ...(hostNetwork === true ? { hostNetwork } : {}),

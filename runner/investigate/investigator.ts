@@ -59,7 +59,9 @@ export function createInvestigator(
   const countKnown = (result: CaseResult): boolean => {
     if (nextTarget(result, explain(result), new Set()) !== undefined) return false;
     const shown = [...signaturesShown(result, explain(result))];
-    shown.forEach(known.sight);
+    shown.forEach((signature) => {
+      known.sight(signature);
+    });
     events.onSighting(result, shown);
     return true;
   };
@@ -77,7 +79,9 @@ export function createInvestigator(
       const inquiry = await inquire(context, result, { known, explain, events }, signal);
       const shown = new Set([...signaturesShown(result, explain(result)), ...inquiry.again]);
       const counted = [...shown].filter((signature) => !inquiry.found.has(signature));
-      counted.forEach(known.sight);
+      counted.forEach((signature) => {
+        known.sight(signature);
+      });
       if (counted.length > 0) events.onSighting(result, counted);
       if (inquiry.found.size > 0 || counted.length > 0) return result;
       return unconfirmed(result, inquiry.reasons[0] ?? 'nothing of it could be confirmed');
@@ -90,7 +94,7 @@ export function createInvestigator(
   };
 
   const steering = createSteering(known, plan.cluster.facts, plan.profile);
-  return { investigate, steering, counts: known.counts };
+  return { investigate, steering, counts: () => known.counts() };
 }
 
 interface Knowledge {

@@ -45,7 +45,8 @@ export function pinAddresses(scenario: Scenario, probe: Probe, binding: Binding)
   });
   const same = JSON.stringify(networkPolicies) === JSON.stringify(scenario.world.networkPolicies);
   if (same) return scenario;
-  const { origin: _drawn, ...metadata } = scenario.metadata;
+  // It is not what the generator drew any more.
+  const metadata = { ...scenario.metadata, origin: undefined };
   return { ...scenario, metadata, world: { ...scenario.world, networkPolicies } };
 }
 
