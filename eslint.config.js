@@ -104,7 +104,7 @@ export default tseslint.config(
   },
   ...folders.map((folder) => ({
     files: [`${folder}/**/*.ts`],
-    ignores: ['**/*.test.ts'],
+    ignores: ['**/*.test.ts', '**/testing/**'],
     rules: { 'no-restricted-imports': ['error', restrictions(folder)] },
   })),
   {
