@@ -121,10 +121,16 @@ describe('run on the simulated cluster', () => {
     expect(stdout).toContain('NO CNI WAS TESTED');
     expect(code).toBe(0);
     const events = readFileSync(join(report, 'history.jsonl'), 'utf8').trimEnd().split('\n');
-    const types = events.map((line) => (JSON.parse(line) as { type: string }).type);
-    expect(types).toEqual([
+    const records = events.map((line) => JSON.parse(line) as { type: string; phase?: string });
+    const kinds = records.map(({ type, phase }) =>
+      phase === undefined ? type : `${type} ${phase}`,
+    );
+    const stored = kinds.filter((kind) => kind === 'case-finished reuse');
+    expect(stored.length).toBeGreaterThan(0);
+    expect(kinds).toEqual([
       'run-started',
-      ...Array.from({ length: 5 }, () => 'case-finished'),
+      ...stored,
+      ...Array.from({ length: 5 }, () => 'case-finished generate'),
       'run-finished',
     ]);
   });
@@ -163,7 +169,7 @@ describe('run on the simulated cluster', () => {
       join(folder, 'none-replayed'),
     );
     expect(replayed.code).toBe(1);
-    const scenario = /scenario: (.+)/.exec(found.stdout)?.[1] ?? '';
+    const scenario = /case: +npx kubeprop replay (\S+)/.exec(found.stdout)?.[1] ?? '';
     const fault = ['--fault', 'policies-not-enforced', '--report', join(folder, 'none-from-file')];
     expect((await kubeprop('replay', scenario, ...fault)).code).toBe(1);
     expect((await kubeprop('replay', scenario, '--report', join(folder, 'fixed'))).code).toBe(0);

@@ -1,5 +1,5 @@
 /**
- * The tester can fail: a cluster without a policy engine is found within the first five cases, and the case that found
+ * The tester can fail: a cluster without a policy engine is found within the first five cases, and the folder and the case that found
  * it is found again by the replay command that the finding printed.
  */
 import { mkdtempSync } from 'node:fs';
@@ -20,8 +20,8 @@ describe(`a missing policy engine on ${cluster}`, () => {
     const bound = ['--cases', '5', '--fail-fast', '--settle-timeout', '3s'];
     const found = await kubeprop('run', ...flags, '--seed', '1', ...bound, '--report', report);
     expect(found.code).toBe(1);
-    expect(found.stdout).toMatch(/\d+ false allow of \d+ cells/);
-    expect(found.stdout).toContain('not enforced within 3 s');
+    expect(found.stdout).toContain('signature: reachability/false-allow/nothing-enforced');
+    expect(found.stdout).toContain('1 finding, by signature:');
 
     const replay = /replay: +npx kubeprop (.+)/.exec(found.stdout)?.[1];
     expect(replay).toBeDefined();
@@ -31,11 +31,12 @@ describe(`a missing policy engine on ${cluster}`, () => {
       '--settle-timeout',
       '3s',
       '--report',
-      `${report}-seed`,
+      `${report}-folder`,
     );
     expect(replayed.code).toBe(1);
 
-    const scenario = /scenario: (.+)/.exec(found.stdout)?.[1] ?? 'no scenario printed';
+    const scenario =
+      /case: +npx kubeprop replay (\S+)/.exec(found.stdout)?.[1] ?? 'no case printed';
     const fromFile = [
       'replay',
       scenario,

@@ -124,9 +124,16 @@ describe('an investigation', () => {
   }, 120_000);
 
   it('a finding that needs the past of its lane gets that past as steps', async () => {
-    const { findings } = await run({ faults: ['pod-relabel-stale'], cases: 6, shrink: false });
+    const { findings } = await run({ faults: ['deleted-policy-stays'], cases: 6, shrink: false });
     const [first] = findings;
     expect(first?.stability).toMatchObject({ kind: 'state-dependent' });
     expect(first?.scenario.steps.length).toBeGreaterThan(0);
+  }, 120_000);
+
+  it('a past that only pods of the pool have is stated, not turned into steps that would make them anew', async () => {
+    const { findings } = await run({ faults: ['pod-relabel-stale'], cases: 6, shrink: false });
+    const [first] = findings;
+    expect(first?.stability).toEqual({ kind: 'state-dependent' });
+    expect(first?.scenario.steps).toEqual([]);
   }, 120_000);
 });
