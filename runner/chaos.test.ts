@@ -34,7 +34,7 @@ function count(summaries: readonly CaseSummary[], status: CaseSummary['status'])
 /** A share at which each kind shows within twenty cases. */
 const shares: Readonly<Record<string, string>> = {
   'lost-lanes': '1',
-  'cut-nodes': '0.15',
+  'cut-nodes': '0.3',
   'node-delay': '500',
   'slow-calls': '0.3',
   'lost-readings': '0.3',

@@ -89,8 +89,8 @@ async function waitUntilConforming(
   const cells = input.cells.slice(0, watchedCellsMax).map(({ cell }) => cell);
   while (clock.now() < input.settleDeadline) {
     await clock.wait(lateChangePollMs, signal);
-    const round = [...(await askRound(lane, input, cells, signal)).values()];
-    if (round.every(({ verdict }) => verdict.status === 'conforms')) return;
+    const { answers } = await askRound(lane, input, cells, true, signal);
+    if ([...answers.values()].every(({ verdict }) => verdict.status === 'conforms')) return;
   }
 }
 
@@ -123,9 +123,12 @@ async function repeatUntilDecided(
     ]),
   );
   const decided: CellMismatch[] = [];
+  const reading = { timeoutMs: input.longProbeTimeoutMs };
+  let { controlAlive } = await lane.readSentinel(reading, signal);
   while (open.size > 0 && clock.now() < deadline) {
-    const round = await askRound(lane, input, [...open.keys()], signal);
-    for (const [cell, { verdict, observation }] of round) {
+    const round = await askRound(lane, input, [...open.keys()], controlAlive, signal);
+    controlAlive = round.controlAlive;
+    for (const [cell, { verdict, observation }] of round.answers) {
       const state = open.get(cell);
       if (state === undefined) continue;
       count(state, verdict);
@@ -150,13 +153,23 @@ interface Answer {
   readonly observation: Observation;
 }
 
-/** Asks the cells with their references at once, then the sentinel where a mismatch could be the environment's. */
+interface Round {
+  readonly answers: ReadonlyMap<number, Answer>;
+  /** As the sentinel was last read. */
+  readonly controlAlive: boolean;
+}
+
+/**
+ * Asks the cells with their references at once, then the sentinel where a mismatch could be the environment's. It must
+ * answer before the round as well as after it: a network that was cut may be back by the time of the second reading.
+ */
 async function askRound(
   lane: Lane,
   input: ConfirmInput,
   cells: readonly number[],
+  aliveBefore: boolean,
   signal: AbortSignal,
-): Promise<ReadonlyMap<number, Answer>> {
+): Promise<Round> {
   const { probes, references, longProbeTimeoutMs: timeoutMs } = input;
   const asked = [...new Set([...cells, ...cells.flatMap((cell) => references.get(cell) ?? [])])];
   const answers = await probeCells(lane, probes, asked, timeoutMs, signal);
@@ -175,10 +188,15 @@ async function askRound(
       verdict.status === 'violates' && verdict.direction === 'false-deny' && silent(cell);
     round.set(cell, { observation, verdict: blind ? silentEnd : verdict });
   }
-  if (![...round.values()].some(({ verdict }) => verdict.status === 'violates')) return round;
+  if (![...round.values()].some(({ verdict }) => verdict.status === 'violates')) {
+    return { answers: round, controlAlive: aliveBefore };
+  }
   const { controlAlive } = await lane.readSentinel({ timeoutMs }, signal);
-  if (controlAlive) return round;
-  return new Map([...round].map(([cell, { observation }]) => [cell, { observation, verdict: deadControl }])); // prettier-ignore
+  if (aliveBefore && controlAlive) return { answers: round, controlAlive };
+  const blind = [...round].map(
+    ([cell, { observation }]) => [cell, { observation, verdict: deadControl }] as const,
+  );
+  return { answers: new Map(blind), controlAlive };
 }
 
 const silentEnd: Verdict = {
@@ -187,7 +205,7 @@ const silentEnd: Verdict = {
 };
 const deadControl: Verdict = {
   status: 'unknown',
-  reason: 'the sentinel pair that no policy restricts did not answer after it',
+  reason: 'the sentinel pair that no policy restricts did not answer before and after it',
 };
 
 function count(state: Repeats, verdict: Verdict): void {

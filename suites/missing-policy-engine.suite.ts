@@ -1,6 +1,6 @@
 /**
- * The tester can fail: a cluster without a policy engine is found within the first five cases, and the folder and the case that found
- * it is found again by the replay command that the finding printed.
+ * The tester can fail: a cluster without a policy engine is found within the first five cases, and found again by the
+ * replay command that the finding printed and by the case that it stored.
  */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -109,7 +109,7 @@ describe('an investigation', () => {
   }, 120_000);
 
   it('calls what heals after the bound transient, a finding of its own kind', async () => {
-    const { findings } = await run({ settleDelayMs: [0, 8500], cases: 3, shrink: false });
+    const { findings } = await run({ settleDelayMs: [0, 10500], cases: 3, shrink: false });
     expect(findings.length).toBeGreaterThan(0);
     for (const { signature, stability } of findings) {
       expect(signature).toMatch(/\/late$/);
