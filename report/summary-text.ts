@@ -150,9 +150,14 @@ function formatTimes(cases: readonly CaseSummary[]): string {
   const settle = cases.flatMap(({ sentinelMs }) => sentinelMs);
   const sum = sumTimings(cases.map(({ timings }) => timings));
   const mean = (ms: number): string => (ms / cases.length).toFixed(0);
-  const settleText = (share: number): string => percentile(settle, share)?.toFixed(0) ?? 'none';
+  const p50 = percentile(settle, 0.5)?.toFixed(0);
+  const p99 = percentile(settle, 0.99)?.toFixed(0);
+  const settled =
+    p50 === undefined || p99 === undefined
+      ? 'no change was seen in force'
+      : `time to enforce: p50 ${p50} ms, p99 ${p99} ms`;
   return (
-    `time to enforce: p50 ${settleText(0.5)} ms, p99 ${settleText(0.99)} ms; mean of a case: ` +
+    `${settled}; mean of a case: ` +
     `apply ${mean(sum.apply)}, predict ${mean(sum.predict)}, settle ${mean(sum.settle)}, ` +
     `probe ${mean(sum.probe)}, confirm ${mean(sum.confirm)} ms`
   );
