@@ -1,6 +1,7 @@
 /** Feature labels of the steps of a scenario, read from its worlds: what changes, and in which order (fault class churn). */
 import type { NetworkPolicy, Pod } from '../model/kubernetes.ts';
 import { worldsOf, type Scenario, type World } from '../model/scenario.ts';
+import { matchesLabels } from './matches-labels.ts';
 import { changesOf, isCompleted, targetOf, type Change } from '../model/step.ts';
 
 /** Labels `step:...`; none for a scenario without steps. May repeat. */
@@ -94,28 +95,9 @@ function orderLabels(worlds: readonly World[]): readonly string[] {
 }
 
 function selectedBy({ metadata, spec }: NetworkPolicy, { pods }: World): readonly string[] {
-  const { matchLabels = {}, matchExpressions = [] } = spec.podSelector ?? {};
   return pods
     .filter((pod) => !isCompleted(pod) && pod.metadata.namespace === metadata.namespace)
-    .filter(({ metadata: { labels = {} } }) => {
-      const pairs = Object.entries(matchLabels).every(([key, value]) => labels[key] === value);
-      return (
-        pairs &&
-        matchExpressions.every(({ key, operator, values = [] }) => {
-          const value = labels[key];
-          switch (operator) {
-            case 'In':
-              return value !== undefined && values.includes(value);
-            case 'NotIn':
-              return value === undefined || !values.includes(value);
-            case 'Exists':
-              return value !== undefined;
-            case 'DoesNotExist':
-              return value === undefined;
-          }
-        })
-      );
-    })
+    .filter((pod) => matchesLabels(spec.podSelector ?? {}, pod.metadata.labels ?? {}))
     .map(keyOf);
 }
 

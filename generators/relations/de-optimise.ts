@@ -11,7 +11,7 @@ import {
 } from '../../model/kubernetes.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { declaredPorts } from '../build-port.ts';
-import { matchesLabels } from './matches-labels.ts';
+import { matchesLabels } from '../matches-labels.ts';
 import { mapPeers, mapPorts, mapRules, mapSelectors, type Rule } from './policy-rules.ts';
 import { rewritePolicies, type Rewrite } from './rewrite.ts';
 

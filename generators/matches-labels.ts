@@ -1,5 +1,5 @@
-/** Whether a selector matches labels: what rewrites need to know of a world, written without the oracle. */
-import type { LabelSelector, Labels } from '../../model/kubernetes.ts';
+/** Whether a selector matches labels: what generators need to know of a world, written without the oracle. */
+import type { LabelSelector, Labels } from '../model/kubernetes.ts';
 
 /** Source: rule 12. */
 export function matchesLabels(selector: LabelSelector, labels: Labels): boolean {
