@@ -15,6 +15,7 @@ import { createKindContext } from '../kind/create-context.ts';
 import { externalEndpointProvider } from '../kind/external-endpoints.ts';
 import { findCluster } from '../kind/find-cluster.ts';
 import type { KindCluster } from '../kind/kind-cluster.ts';
+import { nodeControlOf } from '../kind/node-control.ts';
 import { stepPrinter } from '../kind/step-printer.ts';
 import { HarnessError, messageOf } from '../model/errors.ts';
 import type { IpFamily } from '../model/kubernetes.ts';
@@ -143,6 +144,7 @@ async function connectToKind(
       provider: externalEndpointProvider(kindCluster, kindContextOf(options, signal)),
       count: externalEndpointCount,
     },
+    nodeControl: nodeControlOf(kindCluster, kindContextOf(options, signal)),
   });
   return { cluster, profile: profileFor(kindCluster.cni) };
 }

@@ -16,7 +16,7 @@ import { createLane } from './lane.ts';
 import { loadKubeconfig } from './load-kubeconfig.ts';
 import { createMutex } from './mutex.ts';
 import { openExternalEnds, routesOf } from './external-ends.ts';
-import { ipFamiliesOf, listProbeNodes, type ProbeNode } from './probe-nodes.ts';
+import { ipFamiliesOf, listProbeNodes, realNodeOf, type ProbeNode } from './probe-nodes.ts';
 import { realClock } from './real-clock.ts';
 import type { RunContext } from './run-context.ts';
 import { acquireLease, leaseNamespaceOf } from './run-lease.ts';
@@ -85,11 +85,23 @@ export async function openCluster(
     const factsOptions = { context: options.context, cni, agentImage, externalEndpoints };
     const facts = await readClusterFacts(api, nodes, factsOptions, signal);
     const lanes = clusterOver(context, facts, prefix, release, () => lease.lostReason());
-    return { ...lanes, nodeControl: options.nodeControl };
+    return { ...lanes, nodeControl: overLogicalNodes(options.nodeControl, nodes) };
   } catch (error) {
     await Promise.allSettled([release(), deleteNamespaces(api, [namespace])]);
     throw error;
   }
+}
+
+/** Scenarios name nodes n0, n1, ...; who restarts something needs the real one. */
+function overLogicalNodes(
+  control: NodeControl | undefined,
+  nodes: readonly ProbeNode[],
+): NodeControl | undefined {
+  if (control === undefined) return undefined;
+  return {
+    restart: (target, signal) =>
+      control.restart({ ...target, node: realNodeOf(target.node, nodes).name }, signal),
+  };
 }
 
 async function createContext(

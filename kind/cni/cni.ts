@@ -17,6 +17,13 @@ export interface Action {
   readonly run: (context: CniContext) => Promise<void>;
 }
 
+/** The pods of a CNI that enforce and route, one a node: what a step restarts. */
+export interface CniAgent {
+  readonly namespace: string;
+  /** Label selector. */
+  readonly selector: string;
+}
+
 export interface Cni {
   readonly name: CniName;
   /** Shown and remembered; what the images at hand have. */
@@ -26,4 +33,6 @@ export interface Cni {
   readonly actions: readonly Action[];
   /** True where the actions may run again on a cluster that has them: they restore what a restarted node lost. */
   readonly repeatable: boolean;
+  /** Absent where nothing runs on the nodes. */
+  readonly agent?: CniAgent;
 }

@@ -21,6 +21,7 @@ export const calico: Cni = {
   version: (images) => images.airgap?.versions.calico ?? calicoVersion,
   needsRegistry: false,
   repeatable: false,
+  agent: { namespace: 'kube-system', selector: 'k8s-app=calico-node' },
   actions: [
     {
       name: 'apply the CRDs, RBAC and workloads of Calico',

@@ -24,6 +24,7 @@ export const cilium: Cni = {
   version: () => module.version,
   needsRegistry: true,
   repeatable: false,
+  agent: { namespace: 'kube-system', selector: 'k8s-app=cilium' },
   actions: [
     {
       name: 'render the chart of Cilium and apply it',

@@ -24,6 +24,7 @@ export const flannel: Cni = {
   version: () => module.version,
   needsRegistry: true,
   repeatable: false,
+  agent: { namespace: 'kube-flannel', selector: 'app=flannel' },
   actions: [
     {
       name: 'put the CNI plug-in bridge into each node',

@@ -7,5 +7,6 @@ export const kindnet: Cni = {
   version: () => `of KIND ${kindTool.version}`,
   needsRegistry: true,
   repeatable: false,
+  agent: { namespace: 'kube-system', selector: 'app=kindnet' },
   actions: [],
 };
