@@ -4,7 +4,7 @@
  * change what is tested. Background: NPDOC,
  * https://kubernetes.io/docs/concepts/services-networking/network-policies/.
  */
-import * as fc from 'fast-check';
+import { drawCase, drawCases } from './draw-cases.ts';
 import { scenarioApiVersion, type Scenario } from '../model/scenario.ts';
 import { buildScenario } from './build-scenario.ts';
 import { choicesArbitrary, type Choices } from './choices.ts';
@@ -24,8 +24,7 @@ export function generateScenario(
   seed: number,
   index: number,
 ): Scenario {
-  const [choices] = fc.sample(choicesArbitrary, { seed, path: String(index), numRuns: 1 });
-  if (choices === undefined) throw new RangeError(`generateScenario: no case ${index}`);
+  const choices = drawCase(choicesArbitrary, seed, index);
   return assemble(choices, resolveGeneratorOptions(options), seed, index);
 }
 
@@ -36,17 +35,10 @@ export function* generateScenarios(
   count: number,
 ): Generator<Scenario, void, undefined> {
   const resolved = resolveGeneratorOptions(options);
-  for (let start = 0; start < count; start += chunkLength) {
-    const numRuns = Math.min(chunkLength, count - start);
-    const chunk = fc.sample(choicesArbitrary, { seed, path: String(start), numRuns });
-    for (const [offset, choices] of chunk.entries()) {
-      yield assemble(choices, resolved, seed, start + offset);
-    }
+  for (const [index, choices] of drawCases(choicesArbitrary, seed, count)) {
+    yield assemble(choices, resolved, seed, index);
   }
 }
-
-/** Choices are some thousand numbers each: a chunk at a time keeps the collector quiet. */
-const chunkLength = 100;
 
 function assemble(
   choices: Choices,

@@ -2,7 +2,7 @@
  * Generates scenarios of the suite `stateful`: a world of modest size and one to five steps of fault class churn. A case
  * is a pure function of (generatorVersion, suite, options, seed, index), as in network-policy.ts.
  */
-import * as fc from 'fast-check';
+import { drawCase, drawCases } from '../draw-cases.ts';
 import { scenarioApiVersion, type Scenario } from '../../model/scenario.ts';
 import { buildScenario } from '../build-scenario.ts';
 import { swarmFeatures } from '../factors.ts';
@@ -26,8 +26,7 @@ export function generateStatefulScenario(
   seed: number,
   index: number,
 ): Scenario {
-  const [choices] = fc.sample(statefulArbitrary, { seed, path: String(index), numRuns: 1 });
-  if (choices === undefined) throw new RangeError(`generateStatefulScenario: no case ${index}`);
+  const choices = drawCase(statefulArbitrary, seed, index);
   return assemble(choices, resolveGeneratorOptions(options), seed, index);
 }
 
@@ -38,16 +37,10 @@ export function* generateStatefulScenarios(
   count: number,
 ): Generator<Scenario, void, undefined> {
   const resolved = resolveGeneratorOptions(options);
-  for (let start = 0; start < count; start += chunkLength) {
-    const numRuns = Math.min(chunkLength, count - start);
-    const chunk = fc.sample(statefulArbitrary, { seed, path: String(start), numRuns });
-    for (const [offset, choices] of chunk.entries()) {
-      yield assemble(choices, resolved, seed, start + offset);
-    }
+  for (const [index, choices] of drawCases(statefulArbitrary, seed, count)) {
+    yield assemble(choices, resolved, seed, index);
   }
 }
-
-const chunkLength = 100;
 
 function assemble(
   choices: StatefulChoices,
