@@ -21,19 +21,27 @@ const nodeLines = (state: string): string =>
   ['control-plane', 'worker']
     .map((role) => `kubeprop-none-${role}\tkubeprop-none\t${role}\t${state}`)
     .join('\n');
-const readyNode = {
+const addressOf = (role: string): string => (role === 'worker' ? '172.18.0.3' : '172.18.0.2');
+const readyNode = (role: string) => ({
   kind: 'Node',
-  metadata: { name: 'n' },
-  status: { conditions: [{ type: 'Ready', status: 'True' }] },
-};
+  metadata: { name: `kubeprop-none-${role}` },
+  status: {
+    addresses: [{ type: 'InternalIP', address: addressOf(role) }],
+    conditions: [{ type: 'Ready', status: 'True' }],
+  },
+});
 
 /** Docker has two nodes in `state`; kubectl inside finds them Ready. */
-function machine(state: string): ReturnType<typeof recordingContext> {
+function machine(state: string, addressInDocker = addressOf): ReturnType<typeof recordingContext> {
+  const roles = ['control-plane', 'worker'];
   return recordingContext(
     (line) => {
       if (line.startsWith('docker ps') && line.includes('dev.kubeprop.cluster')) return '';
       if (line.startsWith('docker ps')) return state === 'gone' ? '' : nodeLines(state);
-      if (line.includes('get nodes')) return JSON.stringify({ items: [readyNode, readyNode] });
+      if (line.startsWith('docker inspect')) {
+        return roles.map((role) => `/kubeprop-none-${role} ${addressInDocker(role)} `).join('\n');
+      }
+      if (line.includes('get nodes')) return JSON.stringify({ items: roles.map(readyNode) });
       if (line.includes('kube-system')) return JSON.stringify({ items: [] });
       return '';
     },
@@ -72,6 +80,16 @@ describe('reuseCluster', () => {
     );
     expect(steps[0]?.step).toContain('kubeprop-none-worker is exited');
     expect(await readClusterState(context.env, 'kubeprop-none')).toBeUndefined();
+  });
+
+  it('clears a cluster away whose nodes swapped addresses when Docker started again', async () => {
+    const swapped = (role: string): string => (role === 'worker' ? '172.18.0.2' : '172.18.0.3');
+    const { context, steps } = machine('running', swapped);
+    await writeClusterState(context.env, exampleState);
+    expect(await reuseCluster(context, wanted, kindnet)).toBeUndefined();
+    expect(steps[0]?.step).toContain(
+      'kubeprop-none-worker is registered at 172.18.0.3, but has 172.18.0.2',
+    );
   });
 
   it('leaves a cluster alone that another process is creating, and only as long as that lives', async () => {

@@ -10,6 +10,7 @@ import type { ResolvedOptions } from './cluster-options.ts';
 import { type ClusterState, readClusterState } from './cluster-state.ts';
 import type { Cni } from './cni/cni.ts';
 import { type KindContext, runStep } from './context.ts';
+import { movedNodes } from './moved-nodes.ts';
 import { listNodeContainers, type NodeContainer } from './nodes.ts';
 
 /** A cluster that is well answers at once; one that was just disturbed gets this long. */
@@ -33,7 +34,10 @@ export async function reuseCluster(
     );
   }
   refuseWhileCreated(state);
-  const damage = damageOf(state, nodes) ?? (await unusableReason(context, options, state, cni));
+  const damage =
+    damageOf(state, nodes) ??
+    (await movedNodes(context, name, nodes)) ??
+    (await unusableReason(context, options, state, cni));
   if (damage !== undefined) {
     await runStep(context, `delete the half-dead ${name} (${damage})`, () =>
       deleteCluster(context, name),

@@ -78,6 +78,21 @@ describe('attach channel', () => {
     expect(client.closedReason()).toContain('websocket closed');
   });
 
+  test('a stream that ends after each handshake is given up with the reason of the last end', async () => {
+    const attach = (handlers: AttachHandlers): Promise<AttachStream> => {
+      const send = (): void => {
+        setImmediate(() => {
+          handlers.onClose('You must be logged in to the server');
+        });
+      };
+      return Promise.resolve({ send, close: () => undefined });
+    };
+    const client = createAgentClient('pod x/a', await openAttachChannel(attach, [0, 0, 0]));
+    await expect(client.order({ o: 'ping' }, 60_000)).rejects.toThrow(
+      'the attach stream was cut (You must be logged in to the server) and could not be opened again',
+    );
+  });
+
   test('an agent that stays silent is asked twice and then given up', async () => {
     vi.useFakeTimers();
     try {

@@ -1,6 +1,7 @@
 /**
  * An AgentChannel over attach streams that survives a cut: it attaches again, sends a blank line so that half an order
- * of the old stream ends there, and says so, whereupon the client repeats what is unanswered. Bounded in attempts.
+ * of the old stream ends there, and says so, whereupon the client repeats what is unanswered. Bounded in attempts
+ * between two lines of the agent: an API server that accepts and a kubelet that refuses is a cut after each handshake.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../../model/errors.ts';
@@ -38,6 +39,8 @@ class AttachChannel implements ReattachingChannel {
   #closed = false;
   /** The beginning of a line whose end has not come yet. */
   #rest = '';
+  /** Attempts since the agent was last heard. */
+  #attempts = 0;
 
   constructor(
     attach: (handlers: AttachHandlers) => Promise<AttachStream>,
@@ -90,12 +93,16 @@ class AttachChannel implements ReattachingChannel {
   #receive(text: string): void {
     const lines = (this.#rest + text).split('\n');
     this.#rest = lines.pop() ?? '';
+    if (lines.length > 0) this.#attempts = 0;
     for (const line of lines) if (line !== '') this.#listenLine(line);
   }
 
   async #reattach(reason: string): Promise<void> {
     let last = reason;
-    for (const pause of this.#pauses) {
+    for (;;) {
+      const pause = this.#pauses[this.#attempts];
+      if (pause === undefined) break;
+      this.#attempts += 1;
       await delay(pause, undefined, { ref: false });
       if (this.#closed) return;
       try {
