@@ -74,7 +74,9 @@ describe('ranges of addresses', () => {
   });
 
   it('a partition is complete, ascending, and cut on both sides of each range of its family', () => {
-    const ranges = ['10.0.0.0/31', '10.0.0.1/32', '255.255.255.255/32', '::/0'].map(rangeOfCidr);
+    const ranges = ['10.0.0.0/31', '10.0.0.1/32', '255.255.255.255/32', '::100/120'].map(
+      rangeOfCidr,
+    );
     expect(partitionAddresses('IPv4', ranges).map(formatRange)).toEqual([
       '0.0.0.0-9.255.255.255',
       '10.0.0.0',
