@@ -9,6 +9,7 @@ import type { ProbeOutcome } from './probe-outcome.ts';
 import { createPatience, type Patience } from './patience.ts';
 import {
   outcomeCode,
+  type FlowsResult,
   type Order,
   type ProbeResult,
   type Reply,
@@ -16,12 +17,15 @@ import {
 } from './protocol.ts';
 import { afterPendingEvents } from './after-pending-events.ts';
 import { tcpReceiptKey, udpReceiptKey, type ReceiptRecord } from './receipt-record.ts';
+import { runFlows } from './run-flows.ts';
 import { runInTwoParts } from './run-in-two-parts.ts';
 
 export interface AgentState {
   identity: string;
   readonly listeners: Listeners;
   readonly record: ReceiptRecord;
+  /** The source port of the next flow. */
+  readonly nextFlowPort: () => number;
 }
 
 const freshConnectsDefault = 4;
@@ -45,6 +49,15 @@ export async function executeOrder(order: Order, state: AgentState): Promise<Rep
       });
       const fresh = order.c ?? freshConnectsDefault;
       return packOutcomes(order.n, await runInTwoParts(tasks, fresh, order.l));
+    }
+    case 'flows': {
+      const r: FlowsResult[] = [];
+      for (const [index, sample] of order.f.entries()) {
+        const nonce = `${process.pid}.f${order.n}.${index}`;
+        const { flows, identities } = await runFlows(sample, order.t, nonce, state.nextFlowPort);
+        r.push({ flows, who: identities });
+      }
+      return { n: order.n, r };
     }
     case 'seen':
       // What lies in the sockets already belongs to the record.

@@ -4,6 +4,7 @@
  */
 import { createInterface } from 'node:readline';
 import { executeOrder, type AgentState } from './execute-order.ts';
+import { createFlowPorts } from './flow-ports.ts';
 import { createListeners } from './listeners.ts';
 import {
   agentProtocolVersion,
@@ -22,6 +23,7 @@ const state: AgentState = {
   identity: process.env['KUBEPROP_IDENTITY'] ?? '',
   listeners: createListeners(() => state.identity, record),
   record,
+  nextFlowPort: createFlowPorts(),
 };
 /** Milliseconds of the start: no two processes of one pod have the same. */
 const generation = Math.round(performance.timeOrigin).toString(36);

@@ -16,11 +16,21 @@ const lineLengthMax = 512;
  */
 const lingerUntilMs = 900;
 
-/** Never rejects: every ending is an outcome. */
-export function probeTcp(address: string, port: number, patience: Patience): Promise<ProbeOutcome> {
+/** Never rejects: every ending is an outcome. `fromPort` absent: the kernel chooses. */
+export function probeTcp(
+  address: string,
+  port: number,
+  patience: Patience,
+  fromPort?: number,
+): Promise<ProbeOutcome> {
   return new Promise((resolve) => {
     const startedAt = performance.now();
-    const socket = connect({ host: address, port, noDelay: true });
+    const socket = connect({
+      host: address,
+      port,
+      noDelay: true,
+      ...(fromPort === undefined ? {} : { localPort: fromPort, localAddress: anyAddress(address) }),
+    });
     let text = '';
     let done = false;
     const cancel = patience.watch(() => {
@@ -54,6 +64,11 @@ export function probeTcp(address: string, port: number, patience: Patience): Pro
       finish(outcomeCode.reset, { errno: 'closed without an answer' });
     });
   });
+}
+
+/** Node binds a source port together with an address alone, and of the family of the target. */
+function anyAddress(target: string): string {
+  return target.includes(':') ? '::' : '0.0.0.0';
 }
 
 function linger(socket: Socket, ms: number): void {

@@ -11,12 +11,13 @@ import { outcomeCode, type OutcomeCode } from './protocol.ts';
 
 const sends = 3;
 
-/** Never rejects: every ending is an outcome. */
+/** Never rejects: every ending is an outcome. `fromPort` absent: the kernel chooses. */
 export function probeUdp(
   address: string,
   port: number,
   nonce: string,
   patience: Patience,
+  fromPort?: number,
 ): Promise<ProbeOutcome> {
   return new Promise((resolve) => {
     const socket = createProbeSocket(address);
@@ -57,7 +58,8 @@ export function probeUdp(
         timers.push(setTimeout(send, (index * patience.leastMs) / sends));
       }
     });
-    socket.connect(port, address);
+    if (fromPort === undefined) socket.connect(port, address);
+    else socket.bind(fromPort, () => socket.connect(port, address));
   });
 }
 

@@ -4,7 +4,7 @@
  * the adapter and the bundled agent share exactly this file.
  */
 
-export const agentProtocolVersion = 2;
+export const agentProtocolVersion = 3;
 
 /** `T` is TCP, `U` is UDP. */
 export type WireProtocol = 'T' | 'U';
@@ -23,6 +23,15 @@ export type OutcomeCode = (typeof outcomeCode)[keyof typeof outcomeCode];
 
 /** Protocol, address, port; a UDP probe carries the nonce that the receiver will record. */
 export type WireProbe = readonly [WireProtocol, string, number, string?];
+
+/** Protocol, address, port, how many new connections, and how many of them at a time. */
+export type WireFlows = readonly [
+  WireProtocol,
+  address: string,
+  port: number,
+  count: number,
+  concurrency: number,
+];
 
 /** What to look up in the receiver's record: a TCP probe by local and remote port, a UDP probe by its nonce. */
 export type WireQuestion =
@@ -48,6 +57,8 @@ export type OrderBody =
       readonly l?: readonly [from: number, afterMs: number];
       readonly p: readonly WireProbe[];
     }
+  /** Asks samples of new connections, one sample after another; a flow waits at most `t` milliseconds. */
+  | { readonly o: 'flows'; readonly t: number; readonly f: readonly WireFlows[] }
   /** Looks up the record of the last `w` milliseconds. */
   | { readonly o: 'seen'; readonly w: number; readonly q: readonly WireQuestion[] }
   | { readonly o: 'identity'; readonly i: string }
@@ -64,6 +75,12 @@ export type ProbeResult = readonly [OutcomeCode, number, number, (number | strin
 
 /** Per port of a listen order: the families that listen, `46` or `4` or `6`, or the name of the error. */
 export type ListenResult = string;
+
+/** Per sample: for each flow an index into `who`, or the negative code of its outcome; who is `identity source`. */
+export interface FlowsResult {
+  readonly flows: readonly number[];
+  readonly who: readonly string[];
+}
 
 /** Per question of a seen order: the source addresses recorded, or 0 for none. */
 export type SeenResult = string | 0;

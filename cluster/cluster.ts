@@ -8,6 +8,7 @@ import type { Observation } from '../model/observation.ts';
 import type { Probe } from '../model/probe.ts';
 import type { World } from '../model/scenario.ts';
 import type { PodReference } from '../model/step.ts';
+import type { ServiceLane } from './service-lane.ts';
 import type { NodeControl } from './node-control.ts';
 
 /** Time as this cluster has it: real for an API server, virtual for the simulated one. Milliseconds. */
@@ -35,6 +36,8 @@ export interface WorldChanges {
   readonly namespaceLabels: number;
   readonly podsCreated: number;
   readonly podsDeleted: number;
+  /** Services and EndpointSlices of users; absent means none. */
+  readonly services?: number | undefined;
 }
 
 /** A step between two worlds: pods that come and go in it are really created and deleted, whatever the pool holds. */
@@ -95,6 +98,8 @@ export interface Lane {
     options: ProbeOptions,
     signal: AbortSignal,
   ): Promise<readonly Observation[]>;
+  /** Absent where the cluster has no Services to ask. */
+  readonly services?: ServiceLane | undefined;
   /** Frees the lane and requests the removal of all that is in it. It is not opened again. */
   close(): Promise<void>;
 }

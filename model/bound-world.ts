@@ -3,6 +3,7 @@
  * the simulated cluster evaluates it.
  */
 import type { IpFamily, Namespace, NetworkPolicy, Pod } from './kubernetes.ts';
+import type { EndpointSlice, Service } from './service.ts';
 
 export type Addresses = { readonly [family in IpFamily]?: string };
 
@@ -23,6 +24,10 @@ export interface BoundWorld {
   readonly networkPolicies: readonly NetworkPolicy[];
   readonly nodes: readonly BoundNode[];
   readonly externals: readonly BoundExternal[];
+  /** Absent where the cluster was given none. */
+  readonly services?: readonly Service[] | undefined;
+  /** Those that users made; the control plane's follow from Services and pods. */
+  readonly endpointSlices?: readonly EndpointSlice[] | undefined;
 }
 
 /** Facts about a cluster that runs depend on and reports print. */

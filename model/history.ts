@@ -14,6 +14,7 @@ import type {
 } from './case-result.ts';
 import type { ExplainedCell, Finding, ShrinkSummary, Stability } from './finding.ts';
 import { explainedCells } from './finding.ts';
+import type { FlowCaseFinished } from './flow-event.ts';
 import { outcomeLetters } from './outcome-letters.ts';
 import { openCellColumns, type OpenCellColumns } from './open-cell-columns.ts';
 import type { Reachability } from './prediction.ts';
@@ -163,6 +164,7 @@ export type HistoryEvent =
   | RunStarted
   | CaseFinished
   | RelationsFinished
+  | FlowCaseFinished
   | FindingRecorded
   | SightingRecorded
   | UnconfirmedRecorded

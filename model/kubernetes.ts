@@ -45,6 +45,8 @@ export interface PodSpec {
   readonly initContainers?: readonly Container[] | undefined;
   readonly hostname?: string | undefined;
   readonly subdomain?: string | undefined;
+  /** Conditions that must be True for the pod to be Ready (rule 104). */
+  readonly readinessGates?: readonly { readonly conditionType: string }[] | undefined;
   /** Absent means ClusterFirst (rule 100). */
   readonly dnsPolicy?: DnsPolicy | undefined;
   readonly dnsConfig?: PodDnsConfig | undefined;

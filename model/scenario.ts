@@ -3,6 +3,7 @@
  * names are logical; binding.ts maps them to a cluster's. Plain JSON, so that it can be stored, shrunk and replayed.
  */
 import type { IpFamily, Namespace, NetworkPolicy, Pod, Protocol } from './kubernetes.ts';
+import type { EndpointSlice, Service } from './service.ts';
 import { applyStep, type Step } from './step.ts';
 
 export const scenarioApiVersion = 'kubeprop.dev/v1alpha1';
@@ -12,6 +13,9 @@ export interface World {
   readonly namespaces: readonly Namespace[];
   readonly pods: readonly Pod[];
   readonly networkPolicies: readonly NetworkPolicy[];
+  readonly services?: readonly Service[] | undefined;
+  /** Of Services without a selector: the user's own (rule 61). Addresses may be references (address-reference.ts). */
+  readonly endpointSlices?: readonly EndpointSlice[] | undefined;
 }
 
 export type WorldObject = Namespace | Pod | NetworkPolicy;
@@ -27,7 +31,11 @@ export interface ProbePlan {
   readonly ports: readonly ProbePort[];
   /** Absent means every family of the cluster. */
   readonly ipFamilies?: readonly IpFamily[] | undefined;
+  /** Present where Services are asked instead: who answers at all, or how often each backend does. */
+  readonly flows?: FlowCheck | undefined;
 }
+
+export type FlowCheck = 'reachability' | 'distribution';
 
 export interface ProbePort {
   readonly protocol: Protocol;

@@ -16,6 +16,7 @@ import type {
   Pod,
 } from './kubernetes.ts';
 import { scenarioApiVersion, type Scenario, type World } from './scenario.ts';
+import { endpointSliceSchema, serviceSchema } from './service-schema.ts';
 import { stepProblems } from './step-problems.ts';
 import type { Change, Step } from './step.ts';
 
@@ -88,12 +89,20 @@ export const podSchema: z.ZodType<Pod> = z.strictObject({
     hostNetwork: z.boolean().optional(),
     containers: z.array(container).min(1),
     initContainers: z.array(container).optional(),
+    hostname: z.string().regex(dnsLabel, 'a host name').optional(),
+    subdomain: z.string().regex(dnsLabel, 'a subdomain').optional(),
+    readinessGates: z
+      .array(z.strictObject({ conditionType: z.string().regex(labelKey, 'a condition type') }))
+      .optional(),
   }),
   status: z
     .strictObject({
       phase: z.enum(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']).optional(),
       podIPs: ipList.optional(),
       hostIPs: ipList.optional(),
+      conditions: z
+        .array(z.strictObject({ type: z.string(), status: z.enum(['True', 'False', 'Unknown']) }))
+        .optional(),
     })
     .optional(),
 });
@@ -181,6 +190,8 @@ const world: z.ZodType<World> = z.strictObject({
   namespaces: z.array(namespaceSchema),
   pods: z.array(podSchema),
   networkPolicies: z.array(networkPolicySchema),
+  services: z.array(serviceSchema).optional(),
+  endpointSlices: z.array(endpointSliceSchema).optional(),
 });
 
 const podReference = z.strictObject({ namespace: z.string().regex(dnsLabel), name });
@@ -231,6 +242,7 @@ const plainScenario: z.ZodType<Scenario> = z.strictObject({
   probes: z.strictObject({
     ports: z.array(z.strictObject({ protocol, port })).min(1),
     ipFamilies: z.array(ipFamily).optional(),
+    flows: z.enum(['reachability', 'distribution']).optional(),
   }),
 });
 

@@ -5,6 +5,7 @@ import { optionsForCluster } from './generator-flags.ts';
 import type { GeneratorOptions } from '../generators/options.ts';
 import { executeRelations } from './relations/execute-relations.ts';
 import type { RunExitCode, RunPlan } from './run-plan.ts';
+import { executeServices } from './services/execute-services.ts';
 import type { Suite } from './suites.ts';
 
 /** Lanes where nobody says otherwise: a relation's base and its three variants, or one case at a time. */
@@ -17,6 +18,9 @@ export async function executeSuite(
   signal: AbortSignal,
 ): Promise<RunExitCode> {
   const { relations } = suite;
+  if (suite.asksServices === true) {
+    return executeServices({ ...plan, lanes: plan.lanes ?? lanesDefault.others }, signal);
+  }
   if (relations === undefined) {
     return executeRun({ ...plan, lanes: plan.lanes ?? lanesDefault.others }, signal);
   }

@@ -4,7 +4,7 @@ import { generatorVersion } from '../generators/generator-version.ts';
 import type { GeneratorOptions } from '../generators/options.ts';
 import type { ClusterFacts } from '../model/bound-world.ts';
 import { HarnessError, messageOf } from '../model/errors.ts';
-import type { Scenario } from '../model/scenario.ts';
+import type { FlowCheck, Scenario } from '../model/scenario.ts';
 import { checkSelection, selectionFlags, type ClusterSelection } from './cluster-selection.ts';
 import { executeSuite, suiteOptions } from './execute-suite.ts';
 import { parseGeneratorOptions } from './generator-flags.ts';
@@ -110,8 +110,8 @@ function scenarioSource(request: ReplayRequest): ScenarioSource {
     const scenario = parseScenario(readScenarioFile(file), file);
     const origin = scenario.metadata.origin;
     return {
-      // A file is one world, whatever suite it comes from.
-      suite: suiteNamed('network-policy'),
+      // A file is one world, whatever suite it comes from; what it asks says how it is executed.
+      suite: suiteNamed(suiteOfFlows(scenario.probes.flows)),
       seed: origin?.seed ?? 0,
       index: origin?.index ?? 0,
       words: [file],
@@ -147,6 +147,11 @@ function scenarioSource(request: ReplayRequest): ScenarioSource {
     ],
     scenario: (options) => suite.generate(options, seed, index),
   };
+}
+
+function suiteOfFlows(flows: FlowCheck | undefined): string {
+  if (flows === undefined) return 'network-policy';
+  return flows === 'distribution' ? 'load' : 'services';
 }
 
 function checkOnlySource({ seed, index }: ReplayRequest): void {

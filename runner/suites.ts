@@ -2,6 +2,7 @@
 import { generateScenario, networkPolicySuite } from '../generators/network-policy.ts';
 import type { GeneratorOptions } from '../generators/options.ts';
 import { generateRelations, relationsSuite } from '../generators/relations/generate-relations.ts';
+import { loadSuite, serviceGenerator, servicesSuite } from '../generators/services/services.ts';
 import { generateStatefulScenario, statefulSuite } from '../generators/stateful/stateful.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { RelationCase } from '../model/relation.ts';
@@ -12,6 +13,8 @@ export interface Suite {
   readonly generate: (options: GeneratorOptions, seed: number, index: number) => Scenario;
   /** Present where a case is several worlds that are compared; `generate` then gives its base. */
   readonly relations?: (options: GeneratorOptions, seed: number, index: number) => RelationCase;
+  /** Whether its cases ask Services instead of a matrix of pods. */
+  readonly asksServices?: boolean;
   /** Options that differ from those that a cluster suggests. */
   readonly options?: Partial<GeneratorOptions>;
 }
@@ -26,6 +29,8 @@ const suites: readonly Suite[] = [
     // A case is four worlds at once.
     options: { podsMax: 6, hostNetwork: false },
   },
+  { name: servicesSuite, generate: serviceGenerator(servicesSuite), asksServices: true },
+  { name: loadSuite, generate: serviceGenerator(loadSuite), asksServices: true },
 ];
 
 /** The names of all suites. */

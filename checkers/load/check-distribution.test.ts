@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkDistribution, defaultDistributionOptions } from './check-distribution.ts';
-import type { DistributionModel, Flow } from './distribution-model.ts';
+import type { DistributionModel, Flow } from '../../model/distribution-model.ts';
 
 const names = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => `b${index}`);

@@ -4,7 +4,7 @@
  * then Pearson's test at sizes fixed in advance, its alpha split over the looks (rule 86).
  */
 import { binomialLowerTail, pearsonTest } from './chi-square.ts';
-import { backendsOf, type DistributionModel, type Flow } from './distribution-model.ts';
+import { backendsOf, type DistributionModel, type Flow } from '../../model/distribution-model.ts';
 
 export interface DistributionOptions {
   /** Probability of calling a right distribution skewed or too even, over all looks together. */

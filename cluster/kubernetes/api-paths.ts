@@ -7,6 +7,14 @@ export const apiPaths = {
   namespace: (name: string) => `/api/v1/namespaces/${name}`,
   pods: (namespace: string) => `/api/v1/namespaces/${namespace}/pods`,
   pod: (namespace: string, name: string) => `/api/v1/namespaces/${namespace}/pods/${name}`,
+  podStatus: (namespace: string, name: string) =>
+    `/api/v1/namespaces/${namespace}/pods/${name}/status`,
+  services: (namespace: string) => `/api/v1/namespaces/${namespace}/services`,
+  service: (namespace: string, name: string) => `/api/v1/namespaces/${namespace}/services/${name}`,
+  endpointSlices: (namespace: string) =>
+    `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
+  endpointSlice: (namespace: string, name: string) =>
+    `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices/${name}`,
   events: (namespace: string) => `/api/v1/namespaces/${namespace}/events`,
   configMaps: (namespace: string) => `/api/v1/namespaces/${namespace}/configmaps`,
   configMap: (namespace: string, name: string) =>

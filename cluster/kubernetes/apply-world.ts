@@ -31,6 +31,7 @@ import { podShapeOf } from './pod-shape.ts';
 import { realNodeOf } from './probe-nodes.ts';
 import { realClock } from './real-clock.ts';
 import type { RunContext } from './run-context.ts';
+import { applyServices, boundServices, judgeServices } from './services/apply-services.ts';
 import { objectKey, type Slice } from './slice.ts';
 import { waitUntilGone } from './wait-until-gone.ts';
 
@@ -66,11 +67,14 @@ export async function applyWorld(
   await evict(applying, plan);
   const assigned = await fillPool(applying, plan, late.length > 0 && transition === undefined);
   const policies = bindAll(world.networkPolicies, bindingOf(applying, assigned));
+  const bound = boundServices(world, bindingOf(applying, assigned));
   if (dryRun) await judgeLate(applying, policies, late);
+  if (dryRun) await judgeServices(context, slice, bound, signal);
 
   const commit = { namespaces, requests, assigned, policies };
   const sentAt = realClock.now();
   const changes = await commitWorld(context, slice, commit, signal);
+  const services = await applyServices({ context, slice, world, assigned }, bound, signal);
   return {
     sentAt,
     reusedAddresses: plan.missing.flatMap(({ logicalName }) => {
@@ -85,6 +89,7 @@ export async function applyWorld(
       namespaceLabels: changes.namespaceLabels + made,
       podsCreated: plan.missing.length,
       podsDeleted: plan.evicted.length + lost,
+      ...(services === 0 ? {} : { services }),
     },
   };
 }

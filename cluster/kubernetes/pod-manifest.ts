@@ -29,13 +29,15 @@ const waitProgram = "process.on('SIGTERM',()=>process.exit(0));setInterval(()=>{
  */
 export function podManifest(options: PodManifestOptions): object {
   const { shape, namespace, name, labels, logicalName } = options;
-  const { hostNetwork = false, nodeName, containers, initContainers = [] } = shape.spec;
+  const { hostNetwork = false, nodeName, containers, initContainers = [], ...rest } = shape.spec;
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { namespace, name, labels, annotations: { [logicalAnnotation]: logicalName } },
     spec: {
       nodeName,
+      // Names, gates and DNS settings go as they are.
+      ...rest,
       ...(hostNetwork ? { hostNetwork: true } : {}),
       terminationGracePeriodSeconds: 1,
       automountServiceAccountToken: false,

@@ -22,6 +22,11 @@ export function podShapeOf(spec: PodSpec, nodeName: string): PodShape {
     ...((spec.initContainers ?? []).length === 0
       ? {}
       : { initContainers: (spec.initContainers ?? []).map(containerShape) }),
+    ...(spec.hostname === undefined ? {} : { hostname: spec.hostname }),
+    ...(spec.subdomain === undefined ? {} : { subdomain: spec.subdomain }),
+    ...(spec.readinessGates === undefined ? {} : { readinessGates: spec.readinessGates }),
+    ...(spec.dnsPolicy === undefined ? {} : { dnsPolicy: spec.dnsPolicy }),
+    ...(spec.dnsConfig === undefined ? {} : { dnsConfig: spec.dnsConfig }),
   };
   const hash = createHash('sha256').update(canonicalJson(shape)).digest('hex').slice(0, 8);
   return { hash, spec: shape };

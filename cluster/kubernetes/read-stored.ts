@@ -4,13 +4,17 @@
  */
 import type {
   Container,
+  DnsPolicy,
   Namespace,
   NetworkPolicy,
   ObjectMeta,
   Pod,
+  PodCondition,
+  PodDnsConfig,
   PodStatus,
   Protocol,
 } from '../../model/kubernetes.ts';
+import type { EndpointSlice, Service } from '../../model/service.ts';
 import { asArray, asRecord, asString, asStringMap } from './json-value.ts';
 
 export function readNamespace(stored: unknown): Namespace {
@@ -29,8 +33,12 @@ export function readNetworkPolicy(stored: unknown): NetworkPolicy {
 
 export function readPod(stored: unknown): Pod {
   const { spec, status } = asRecord(stored);
-  const { nodeName, hostNetwork, containers, initContainers } = asRecord(spec);
-  const { phase, podIPs, hostIPs } = asRecord(status);
+  const { nodeName, hostNetwork, containers, initContainers, ...rest } = asRecord(spec);
+  const { hostname, subdomain, readinessGates, dnsPolicy, dnsConfig } = rest;
+  const { phase, podIPs, hostIPs, conditions } = asRecord(status);
+  const gates = asArray(readinessGates).map((gate) => ({
+    conditionType: asString(asRecord(gate)['conditionType']),
+  }));
   const sidecars = asArray(initContainers).map(readContainer);
   return {
     apiVersion: 'v1',
@@ -41,22 +49,63 @@ export function readPod(stored: unknown): Pod {
       ...(hostNetwork === true ? { hostNetwork: true } : {}),
       containers: asArray(containers).map(readContainer),
       ...(sidecars.length === 0 ? {} : { initContainers: sidecars }),
+      ...(typeof hostname === 'string' ? { hostname } : {}),
+      ...(typeof subdomain === 'string' ? { subdomain } : {}),
+      ...(gates.length === 0 ? {} : { readinessGates: gates }),
+      ...(isDefaultDns(dnsPolicy) ? {} : { dnsPolicy: dnsPolicy as DnsPolicy }),
+      ...(dnsConfig === undefined ? {} : { dnsConfig: dnsConfig as PodDnsConfig }),
     },
     status: {
       ...(typeof phase === 'string' ? { phase: phase as PodStatus['phase'] } : {}),
       podIPs: asArray(podIPs).map(readIp),
       hostIPs: asArray(hostIPs).map(readIp),
+      conditions: readConditions(conditions, ['Ready', ...gates.map((gate) => gate.conditionType)]),
     },
   };
 }
 
+/** The Service as the server completed it: addresses, families and node ports are its choice. */
+export function readService(stored: unknown): Service {
+  return { apiVersion: 'v1', kind: 'Service', metadata: readMeta(stored), spec: asRecord(asRecord(stored)['spec']) }; // prettier-ignore
+}
+
+export function readEndpointSlice(stored: unknown): EndpointSlice {
+  const { addressType, endpoints, ports } = asRecord(stored);
+  return {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: readMeta(stored),
+    addressType: addressType as EndpointSlice['addressType'],
+    endpoints: asArray(endpoints) as EndpointSlice['endpoints'],
+    ports: asArray(ports) as EndpointSlice['ports'],
+  };
+}
+
+/** What the API fills in where nothing is said. */
+function isDefaultDns(dnsPolicy: unknown): boolean {
+  return dnsPolicy === undefined || dnsPolicy === 'ClusterFirst';
+}
+
+function readConditions(stored: unknown, types: readonly string[]): readonly PodCondition[] {
+  return asArray(stored)
+    .map(asRecord)
+    .flatMap(({ type, status }) =>
+      types.includes(asString(type))
+        ? [{ type: asString(type), status: status as PodCondition['status'] }]
+        : [],
+    );
+}
+
 function readMeta(stored: unknown): ObjectMeta {
-  const { name, namespace, uid, labels } = asRecord(asRecord(stored)['metadata']);
+  const { name, namespace, uid, labels, deletionTimestamp } = asRecord(
+    asRecord(stored)['metadata'],
+  );
   return {
     name: asString(name),
     ...(typeof namespace === 'string' ? { namespace } : {}),
     uid: asString(uid),
     labels: asStringMap(labels),
+    ...(typeof deletionTimestamp === 'string' ? { deletionTimestamp } : {}),
   };
 }
 

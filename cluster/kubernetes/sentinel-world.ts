@@ -33,7 +33,8 @@ export const sentinelNamespace = 'sentinel';
 const hubName = 'hub';
 const phaseLabel = 'kubeprop.dev/phase';
 const phaseValues = ['even', 'odd'] as const;
-const controlPort = 7000;
+/** Open to and from every pod of the sentinel, whatever the phases. */
+export const sentinelControlPort = 7000;
 const portPairs: Readonly<Record<SentinelKind, readonly [number, number]>> = {
   policy: [7001, 7002],
   'pod labels': [7003, 7004],
@@ -76,7 +77,7 @@ export function sentinelChannels(
           open,
         });
         return [
-          channel('control', controlPort, true),
+          channel('control', sentinelControlPort, true),
           ...sentinelKinds.flatMap((kind) =>
             portPairs[kind].map((port, index) => channel(kind, port, phases[kind] === index)),
           ),
@@ -125,7 +126,7 @@ function policyAt(phases: SentinelPhases): NetworkPolicy {
       ports: port(portPairs[kind][index] ?? 0),
       peer: peerAt(value),
     }));
-  const open = [{ ports: port(controlPort) }, { ports: port(portPairs.policy[phases.policy]) }];
+  const open = [{ ports: port(sentinelControlPort) }, { ports: port(portPairs.policy[phases.policy]) }];
   const restricted = [
     ...peerRules('pod labels', (value) => ({
       podSelector: { matchLabels: { role: 'hub', [phaseLabel]: value } },

@@ -3,6 +3,7 @@
  * policies, as stored. Changed only by apply-world.ts and create-pods.ts, right after the server confirmed a change.
  */
 import type { Labels, Namespace, NetworkPolicy, Pod } from '../../model/kubernetes.ts';
+import type { EndpointSlice, Service } from '../../model/service.ts';
 import type { AgentClient } from './agent-client.ts';
 import type { PodShape } from './pod-shape.ts';
 
@@ -29,13 +30,23 @@ interface SlicePolicy {
   stored: NetworkPolicy;
 }
 
+/** A Service or an EndpointSlice that this run made. */
+interface SliceObject<Stored> {
+  /** Canonical JSON of what was sent. */
+  readonly sent: string;
+  readonly stored: Stored;
+}
+
 export interface Slice {
   /** Real namespace = prefix + logical namespace. */
   readonly prefix: string;
-  /** All three by real name: `namespace` or `namespace/name`. */
+  /** All by real name: `namespace` or `namespace/name`. */
   readonly namespaces: Map<string, SliceNamespace>;
   readonly pods: Map<string, PoolPod>;
   readonly policies: Map<string, SlicePolicy>;
+  readonly services: Map<string, SliceObject<Service>>;
+  /** Those of users; the control plane's own are read where they are needed. */
+  readonly endpointSlices: Map<string, SliceObject<EndpointSlice>>;
   /** Next number per real namespace and shape, for pod names that never come twice. */
   readonly podNumbers: Map<string, number>;
   applies: number;
@@ -47,12 +58,14 @@ export function emptySlice(prefix: string): Slice {
     namespaces: new Map(),
     pods: new Map(),
     policies: new Map(),
+    services: new Map(),
+    endpointSlices: new Map(),
     podNumbers: new Map(),
     applies: 0,
   };
 }
 
-/** `namespace/name`, the key of pods and policies. */
+/** `namespace/name`, the key of everything in a namespace. */
 export function objectKey(metadata: {
   readonly namespace?: string | undefined;
   readonly name: string;

@@ -50,6 +50,12 @@ export function boundWorldOf(
     networkPolicies: [...slice.policies.values()].map(({ stored }) => stored),
     nodes: context.nodes.map(boundNode),
     externals: boundExternals(context, externalEndpoints),
+    ...(slice.services.size === 0
+      ? {}
+      : {
+          services: [...slice.services.values()].map(({ stored }) => stored),
+          endpointSlices: [...slice.endpointSlices.values()].map(({ stored }) => stored),
+        }),
   };
 }
 

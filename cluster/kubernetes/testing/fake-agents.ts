@@ -3,6 +3,7 @@
  * controls, remember what they received, and can be killed, restarted, frozen or cut off from their stream.
  */
 import type {
+  FlowsResult,
   Order,
   PrintedReply,
   ProbeResult,
@@ -82,6 +83,21 @@ export function createFakeAgents(world: AgentWorld): FakeAgents {
         const r = order.p.map((probe): ProbeResult => connect(probe, own, s));
         return { n: order.n, s, r };
       }
+      case 'flows':
+        return {
+          n: order.n,
+          r: order.f.map(([protocol, address, port, count]): FlowsResult => {
+            const who: string[] = [];
+            const flows = Array.from({ length: count }, (_, index) => {
+              const s: string[] = [];
+              const [code] = connect([protocol, address, port, `flow-${index}`], own, s);
+              if (code !== outcomeCode.connected) return -code;
+              who.push(s.join(' '));
+              return who.length - 1;
+            });
+            return { flows, who };
+          }),
+        };
       case 'seen':
         return {
           n: order.n,

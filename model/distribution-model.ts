@@ -1,6 +1,6 @@
 /**
- * How a proxy spreads new flows over the backends of one node, as data: what the checker holds a sample against. Which
- * model a proxy mode has is the oracle's to say (rules 77, 83 to 85).
+ * How a proxy spreads new flows over the backends of one node, as data: what the oracle predicts and the checker holds a
+ * sample against (rules 77, 83 to 85).
  */
 
 /**

@@ -1,0 +1,210 @@
+/**
+ * The Services of a world and the EndpointSlices of those without selector, as fault classes 9 to 11 lean: selectors that match
+ * nothing, named target ports, several ports and protocols, both traffic policies, an endpoint listed twice.
+ */
+import { formatAddressReference } from '../../model/address-reference.ts';
+import type { IpFamily, Pod } from '../../model/kubernetes.ts';
+import {
+  serviceNameLabel,
+  type Endpoint,
+  type EndpointSlice,
+  type Service,
+  type ServicePort,
+  type ServiceSpec,
+} from '../../model/service.ts';
+import { happens, pick, pickWeighted } from '../pick.ts';
+import { apps, servicesNamespace } from './build-backends.ts';
+import { servicesMax, type ServiceChoices, type ServicePortChoices, type ServicesChoices } from './choices.ts'; // prettier-ignore
+
+export interface BuiltServices {
+  readonly services: readonly Service[];
+  readonly endpointSlices: readonly EndpointSlice[];
+}
+
+/** Names go round, so that a lane does not delete and make a Service of the same name in one step. */
+const namePool = ['web', 'web-1', 'api', 'db', 'we', 'api-web', 'cache'];
+
+/** The Services of a world with these pods; `families` are the cluster's. */
+export function buildServices(
+  choices: ServicesChoices,
+  pods: readonly Pod[],
+  families: readonly IpFamily[],
+): BuiltServices {
+  const counts = Array.from({ length: servicesMax }, (_, index) => index + 1);
+  const first = namePool.indexOf(pick(choices.names, namePool));
+  const built = choices.services
+    .slice(0, pick(choices.serviceCount, counts))
+    .map((one, index) => {
+      const name = namePool[(first + index) % namePool.length] ?? `s${index}`;
+      return buildService(one, name, pods, families);
+    });
+  return {
+    services: built.map(({ service }) => service),
+    endpointSlices: built.flatMap(({ slices }) => slices),
+  };
+}
+
+function buildService(
+  choices: ServiceChoices,
+  name: string,
+  pods: readonly Pod[],
+  families: readonly IpFamily[],
+): { readonly service: Service; readonly slices: readonly EndpointSlice[] } {
+  const kind = pickWeighted(choices.kind, [
+    ['ClusterIP', 45],
+    ['NodePort', 25],
+    ['own slices', 20],
+    ['headless', 10],
+  ]);
+  const ports = buildPorts(choices, kind === 'own slices');
+  const spec: ServiceSpec = {
+    ...(kind === 'NodePort' ? { type: 'NodePort' } : {}),
+    ...(kind === 'headless' ? { clusterIP: 'None' } : {}),
+    ...(kind === 'own slices' ? {} : { selector: buildSelector(choices.selector) }),
+    ...(families.length > 1 ? { ipFamilyPolicy: 'PreferDualStack' } : {}),
+    ports,
+    ...trafficOf(choices, kind),
+    ...(happens(choices.publish, 15) ? { publishNotReadyAddresses: true } : {}),
+  };
+  const metadata = { name, namespace: servicesNamespace };
+  const service: Service = { apiVersion: 'v1', kind: 'Service', metadata, spec };
+  const slices = kind === 'own slices' ? buildSlices(choices, name, ports, pods, families) : [];
+  return { service, slices };
+}
+
+function trafficOf(choices: ServiceChoices, kind: string): Partial<ServiceSpec> {
+  if (kind === 'headless') return {};
+  return {
+    ...(happens(choices.internal, 25) ? { internalTrafficPolicy: 'Local' } : {}),
+    ...(kind === 'NodePort' && happens(choices.external, 45)
+      ? { externalTrafficPolicy: 'Local' }
+      : {}),
+    ...(happens(choices.affinity, 15) ? { sessionAffinity: 'ClientIP' } : {}),
+  };
+}
+
+function buildSelector(roll: number): Readonly<Record<string, string>> {
+  const kind = pickWeighted(roll, [
+    ['a', 45],
+    ['b', 45],
+    ['nobody', 10],
+  ]);
+  return { app: kind === 'nobody' ? 'c' : pick(kind === 'a' ? 0 : 9999, apps) };
+}
+
+/** Numbers ascend, so that no two ports of one protocol are equal; several ports need names (rule 82). */
+function buildPorts(choices: ServiceChoices, own: boolean): readonly ServicePort[] {
+  const count = Number(pickWeighted(choices.portCount, [['1', 50], ['2', 35], ['3', 15]])); // prettier-ignore
+  const numbers = [80, 81, 443];
+  return choices.ports.slice(0, count).map((port, index) => {
+    // The same number under both protocols is two ports (rule 82).
+    const number = happens(port.port, 25) && index > 0 ? (numbers[index - 1] ?? 80) : (numbers[index] ?? 80); // prettier-ignore
+    const previous = choices.ports[index - 1];
+    const clashes = previous !== undefined && number === numbers[index - 1];
+    const protocol = clashes ? otherProtocol(protocolOf(previous)) : protocolOf(port);
+    const taken = clashes && index === 2;
+    return {
+      ...(count > 1 ? { name: `p${index}` } : {}),
+      protocol,
+      port: taken ? (numbers[index] ?? 443) : number,
+      ...(own ? {} : targetOf(port, protocol)),
+    };
+  });
+}
+
+function protocolOf({ protocol }: ServicePortChoices): 'TCP' | 'UDP' {
+  return happens(protocol, 65) ? 'TCP' : 'UDP';
+}
+
+function otherProtocol(protocol: 'TCP' | 'UDP'): 'TCP' | 'UDP' {
+  return protocol === 'TCP' ? 'UDP' : 'TCP';
+}
+
+function targetOf(
+  { target }: ServicePortChoices,
+  protocol: 'TCP' | 'UDP',
+): Pick<ServicePort, 'targetPort'> {
+  const kind = pickWeighted(target, [
+    ['name', 45],
+    ['number', 35],
+    ['absent', 15],
+    ['unknown', 5],
+  ]);
+  switch (kind) {
+    case 'name':
+      return { targetPort: protocol === 'TCP' ? 'web' : 'dns' };
+    case 'number':
+      return { targetPort: protocol === 'TCP' ? 8080 : 5353 };
+    case 'absent':
+      return {};
+    case 'unknown':
+      return { targetPort: 'nowhere' };
+  }
+}
+
+/** Two slices of one Service may list the same endpoint; its conditions may be absent, which reads as ready (rule 62). */
+function buildSlices(
+  choices: ServiceChoices,
+  service: string,
+  ports: readonly ServicePort[],
+  pods: readonly Pod[],
+  families: readonly IpFamily[],
+): readonly EndpointSlice[] {
+  return families.flatMap((ipFamily) =>
+    choices.slices.map(
+      (slice, index): EndpointSlice => ({
+        apiVersion: 'discovery.k8s.io/v1',
+        kind: 'EndpointSlice',
+        metadata: {
+          name: `${service}-${ipFamily.toLowerCase()}-${index}`,
+          namespace: servicesNamespace,
+          labels: { [serviceNameLabel]: service },
+        },
+        addressType: ipFamily,
+        endpoints: distinctPods(slice.endpoints, pods).map((pod, position) =>
+          buildEndpoint(pod, slice.conditions[position] ?? 0, ipFamily),
+        ),
+        ports: ports.map(({ name = '', protocol = 'TCP' }) => ({
+          name,
+          protocol,
+          port: protocol === 'TCP' ? 8080 : 5353,
+        })),
+      }),
+    ),
+  );
+}
+
+/** Within one slice an address may stand once. */
+function distinctPods(rolls: readonly number[], pods: readonly Pod[]): readonly Pod[] {
+  return [...new Set(rolls.map((roll) => pick(roll, pods)))];
+}
+
+function buildEndpoint(pod: Pod, roll: number, ipFamily: IpFamily): Endpoint {
+  const { namespace = servicesNamespace, name } = pod.metadata;
+  const address = formatAddressReference({
+    target: { kind: 'pod', namespace, name },
+    ipFamily,
+    prefixLength: ipFamily === 'IPv4' ? 32 : 128,
+    masked: false,
+  });
+  const state = pickWeighted(roll, [
+    ['ready', 40],
+    ['absent', 20],
+    ['not ready', 20],
+    ['terminating', 20],
+  ]);
+  return { addresses: [address], ...conditionsOf(state), nodeName: pod.spec.nodeName };
+}
+
+function conditionsOf(state: string): Pick<Endpoint, 'conditions'> {
+  switch (state) {
+    case 'ready':
+      return { conditions: { ready: true } };
+    case 'not ready':
+      return { conditions: { ready: false, serving: false } };
+    case 'terminating':
+      return { conditions: { ready: false, serving: true, terminating: true } };
+    default:
+      return {};
+  }
+}

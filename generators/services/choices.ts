@@ -1,0 +1,91 @@
+/**
+ * The choices of a world of Services: a plain record of rolls, which build-services.ts turns into objects, as in choices.ts of
+ * the suite network-policy. No bias: weights live where the rolls are read.
+ */
+import * as fc from 'fast-check';
+import { flat, list, roll } from '../choices.ts';
+
+export interface BackendChoices {
+  readonly node: number;
+  readonly app: number;
+  readonly named: number;
+  readonly ready: number;
+}
+
+export interface ServicePortChoices {
+  readonly protocol: number;
+  readonly port: number;
+  readonly target: number;
+}
+
+export interface ServiceChoices {
+  readonly kind: number;
+  readonly selector: number;
+  readonly portCount: number;
+  readonly ports: readonly ServicePortChoices[];
+  readonly internal: number;
+  readonly external: number;
+  readonly affinity: number;
+  readonly publish: number;
+  readonly slices: readonly SliceChoices[];
+}
+
+export interface SliceChoices {
+  readonly endpoints: readonly number[];
+  readonly conditions: readonly number[];
+}
+
+export interface ServicesChoices {
+  readonly podCount: number;
+  readonly backends: readonly BackendChoices[];
+  readonly serviceCount: number;
+  readonly services: readonly ServiceChoices[];
+  readonly names: number;
+}
+
+export const backendsMax = 6;
+export const servicesMax = 3;
+export const servicePortsMax = 3;
+/** Own slices of a Service without selector, and endpoints in each. */
+const slicesMax = 2;
+const endpointsMax = 3;
+
+/** Every choice of one scenario. */
+export const servicesArbitrary: fc.Arbitrary<ServicesChoices> = fc.noBias(
+  flat<ServicesChoices>({
+    podCount: roll,
+    backends: list(
+      flat<BackendChoices>({ node: roll, app: roll, named: roll, ready: roll }),
+      backendsMax,
+      backendsMax,
+    ),
+    serviceCount: roll,
+    services: list(
+      flat<ServiceChoices>({
+        kind: roll,
+        selector: roll,
+        portCount: roll,
+        ports: list(
+          flat<ServicePortChoices>({ protocol: roll, port: roll, target: roll }),
+          servicePortsMax,
+          servicePortsMax,
+        ),
+        internal: roll,
+        external: roll,
+        affinity: roll,
+        publish: roll,
+        slices: list(
+          flat<SliceChoices>({
+            endpoints: list(roll, endpointsMax, endpointsMax),
+            conditions: list(roll, endpointsMax, endpointsMax),
+          }),
+          slicesMax,
+          slicesMax,
+        ),
+      }),
+      servicesMax,
+      servicesMax,
+    ),
+    names: roll,
+  }),
+);

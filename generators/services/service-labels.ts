@@ -1,0 +1,31 @@
+/** Feature labels of a world of Services, sorted: which shapes of fault classes 9 to 11 it holds. */
+import type { World } from '../../model/scenario.ts';
+import { isHeadless } from '../../model/service.ts';
+
+export function serviceLabels({ services = [], endpointSlices = [], pods }: World): readonly string[] {
+  const labels = new Set<string>();
+  for (const service of services) {
+    const { spec } = service;
+    labels.add(`service/${isHeadless(service) ? 'headless' : (spec.type ?? 'ClusterIP')}`);
+    if (spec.selector === undefined) labels.add('service/own-slices');
+    if (spec.internalTrafficPolicy === 'Local') labels.add('service/internalTrafficPolicy.Local');
+    if (spec.externalTrafficPolicy === 'Local') labels.add('service/externalTrafficPolicy.Local');
+    if (spec.sessionAffinity === 'ClientIP') labels.add('service/sessionAffinity');
+    if (spec.publishNotReadyAddresses === true) labels.add('service/publishNotReadyAddresses');
+    const { ports = [] } = spec;
+    if (ports.length > 1) labels.add('service/several-ports');
+    for (const { protocol, targetPort } of ports) {
+      labels.add(`service/port.${protocol ?? 'TCP'}`);
+      if (typeof targetPort === 'string') labels.add('service/targetPort.name');
+    }
+  }
+  for (const { endpoints } of endpointSlices) {
+    for (const { conditions } of endpoints) {
+      if (conditions === undefined) labels.add('slice/conditions.absent');
+      if (conditions?.terminating === true) labels.add('slice/terminating');
+    }
+  }
+  const ready = pods.map(({ status }) => status?.conditions?.[0]?.status);
+  if (ready.includes('False')) labels.add('pod/not-ready');
+  return [...labels].sort();
+}

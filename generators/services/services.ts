@@ -1,0 +1,73 @@
+/**
+ * Generates scenarios of the suites `services` and `load`: pods with switchable readiness and Services before them. A case is
+ * a pure function of (generatorVersion, suite, options, seed, index), as in network-policy.ts.
+ */
+import type { FlowCheck, Scenario } from '../../model/scenario.ts';
+import { scenarioApiVersion } from '../../model/scenario.ts';
+import { drawCase, drawCases } from '../draw-cases.ts';
+import { generatorVersion } from '../generator-version.ts';
+import { familiesOf, resolveGeneratorOptions, type GeneratorOptions } from '../options.ts';
+import { buildBackends, servicesNamespace } from './build-backends.ts';
+import { buildServices } from './build-services.ts';
+import { servicesArbitrary, type ServicesChoices } from './choices.ts';
+import { serviceLabels } from './service-labels.ts';
+
+export const servicesSuite = 'services';
+export const loadSuite = 'load';
+
+const checks: Readonly<Record<string, FlowCheck>> = {
+  [servicesSuite]: 'reachability',
+  [loadSuite]: 'distribution',
+};
+
+/** A generator of one of the two suites: case `index` of seed `seed`. */
+export function serviceGenerator(
+  suite: typeof servicesSuite | typeof loadSuite,
+): (options: Partial<GeneratorOptions>, seed: number, index: number) => Scenario {
+  return (options, seed, index) =>
+    assemble(suite, drawCase(servicesArbitrary, seed, index), options, seed, index);
+}
+
+/** Cases 0 to count - 1 of a seed of the suite `services`, drawn in chunks. */
+export function* generateServiceScenarios(
+  options: Partial<GeneratorOptions>,
+  seed: number,
+  count: number,
+): Generator<Scenario, void, undefined> {
+  for (const [index, choices] of drawCases(servicesArbitrary, seed, count)) {
+    yield assemble(servicesSuite, choices, options, seed, index);
+  }
+}
+
+function assemble(
+  suite: string,
+  choices: ServicesChoices,
+  given: Partial<GeneratorOptions>,
+  seed: number,
+  index: number,
+): Scenario {
+  const options = resolveGeneratorOptions(given);
+  const families = familiesOf(options);
+  const pods = buildBackends(choices, options.nodes);
+  const world = {
+    namespaces: [
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: servicesNamespace } } as const,
+    ],
+    pods,
+    networkPolicies: [],
+    ...buildServices(choices, pods, families),
+  };
+  return {
+    apiVersion: scenarioApiVersion,
+    kind: 'Scenario',
+    metadata: {
+      name: `${suite === loadSuite ? 'ld' : 'sv'}-s${seed}-i${index}`,
+      origin: { generatorVersion, suite, seed, index, options: { ...options } },
+      labels: serviceLabels(world),
+    },
+    world,
+    externalEndpoints: options.externalEndpoints > 0 ? ['e0'] : [],
+    steps: [],
+    probes: { ports: [{ protocol: 'TCP', port: 8080 }], flows: checks[suite] },
+  };
+}

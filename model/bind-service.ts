@@ -1,0 +1,47 @@
+/**
+ * Services and EndpointSlices in real names: namespaces, nodes and pods are renamed and address references resolved, nothing
+ * else is touched. What a reference names must be in the binding.
+ */
+import { parseAddressReference } from './address-reference.ts';
+import { bindNamespaceName, type Binding } from './binding.ts';
+import { podAddresses } from './bound-world.ts';
+import { HarnessError } from './errors.ts';
+import type { Endpoint, EndpointSlice, Service } from './service.ts';
+
+/** The Service as a cluster gets it. */
+export function bindService(service: Service, binding: Binding): Service {
+  const namespace = bindNamespaceName(binding, service.metadata.namespace ?? 'default');
+  return { ...service, metadata: { ...service.metadata, namespace } };
+}
+
+/** The slice as a cluster gets it. Throws HarnessError('input') on a reference that names nothing. */
+export function bindEndpointSlice(slice: EndpointSlice, binding: Binding): EndpointSlice {
+  const namespace = bindNamespaceName(binding, slice.metadata.namespace ?? 'default');
+  return {
+    ...slice,
+    metadata: { ...slice.metadata, namespace },
+    endpoints: slice.endpoints.map((endpoint) => bindEndpoint(endpoint, slice, binding)),
+  };
+}
+
+function bindEndpoint(endpoint: Endpoint, slice: EndpointSlice, binding: Binding): Endpoint {
+  const { nodeName } = endpoint;
+  return {
+    ...endpoint,
+    addresses: endpoint.addresses.map((text) => bindAddress(text, slice, binding)),
+    ...(nodeName === undefined ? {} : { nodeName: binding.nodes.get(nodeName)?.name ?? nodeName }),
+  };
+}
+
+function bindAddress(text: string, { metadata }: EndpointSlice, binding: Binding): string {
+  const reference = parseAddressReference(text);
+  if (reference === undefined) return text;
+  const { target, ipFamily } = reference;
+  const pod =
+    target.kind === 'pod' ? binding.pods.get(`${target.namespace}/${target.name}`) : undefined;
+  const address = pod === undefined ? undefined : podAddresses(pod)[ipFamily];
+  if (address !== undefined) return address;
+  throw new HarnessError('input', `EndpointSlice ${metadata.name}: ${text} names no address`, {
+    hint: 'Refer to a pod of the scenario, over a family of the cluster.',
+  });
+}

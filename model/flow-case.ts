@@ -1,0 +1,75 @@
+/**
+ * What one case of Services gave: per question the prediction, what was counted and the verdict, in logical names. Plain data:
+ * the history stores it as it is, and every report is computed from it.
+ */
+import type { CasePhase, CaseStatus } from './case-result.ts';
+import type { FlowFault, FlowPrediction, FlowQuestion, FlowVerdict } from './flow.ts';
+import type { Scenario } from './scenario.ts';
+
+/** How often each backend answered, or each failure came, by name; in the order of first appearance. */
+export type FlowCounts = Readonly<Record<string, number>>;
+
+export interface FlowAnswer {
+  readonly question: FlowQuestion;
+  readonly prediction: FlowPrediction;
+  readonly flows: number;
+  readonly counts: FlowCounts;
+  readonly verdict: FlowVerdict;
+  /** Present where the first sample violated: whether later samples did in the same way. */
+  readonly confirmation?: FlowConfirmation | undefined;
+}
+
+export interface FlowConfirmation {
+  readonly decision: 'confirmed' | 'dismissed';
+  /** Samples asked after the first one, and those of them that showed the same fault. */
+  readonly repeats: number;
+  readonly mismatches: number;
+}
+
+/** Endpoints that the control plane published otherwise than predicted, at the bound of settling. */
+export interface EndpointDifference {
+  readonly missing: readonly string[];
+  readonly unexpected: readonly string[];
+}
+
+export interface FlowTimings {
+  readonly apply: number;
+  /** Until the published endpoints were those predicted. */
+  readonly endpoints: number;
+  /** Until the sentinel was seen on every node. */
+  readonly settle: number;
+  readonly flows: number;
+  readonly confirm: number;
+}
+
+export interface FlowCaseResult {
+  readonly scenario: Scenario;
+  readonly phase: CasePhase;
+  readonly index: number;
+  readonly lane: string;
+  readonly status: CaseStatus;
+  readonly reason?: string | undefined;
+  readonly answers: readonly FlowAnswer[];
+  readonly endpoints: EndpointDifference;
+  /** Effects of the sentinel that were not seen at the bound. */
+  readonly pending: readonly string[];
+  readonly timings: FlowTimings;
+  readonly startedAt: string;
+  readonly elapsedMs: number;
+}
+
+/** The confirmed violations of a case: the answers, and the fault of each. */
+export function confirmedFlowFaults(
+  result: FlowCaseResult,
+): readonly { readonly answer: FlowAnswer; readonly fault: FlowFault }[] {
+  return result.answers.flatMap((answer) => {
+    const { verdict, confirmation } = answer;
+    if (verdict.status !== 'violates' || confirmation?.decision !== 'confirmed') return [];
+    return [{ answer, fault: verdict.fault }];
+  });
+}
+
+/** Whether the control plane's endpoints differ from the prediction. */
+export function endpointsDiffer({ endpoints }: FlowCaseResult): boolean {
+  return endpoints.missing.length + endpoints.unexpected.length > 0;
+}

@@ -1,0 +1,66 @@
+/** The history event of a case of Services: its answers in logical names, shares as plain objects, no matrices. */
+import type { CasePhase, CaseStatus } from './case-result.ts';
+import type { FlowOutcome } from './flow.ts';
+import type { EndpointDifference, FlowAnswer, FlowCaseResult, FlowTimings } from './flow-case.ts';
+import type { Scenario } from './scenario.ts';
+
+export interface FlowCaseFinished {
+  readonly type: 'flow-case-finished';
+  readonly time: string;
+  readonly startedAt: string;
+  readonly elapsedMs: number;
+  readonly phase: CasePhase;
+  readonly index: number;
+  readonly name: string;
+  readonly lane: string;
+  readonly status: CaseStatus;
+  readonly reason?: string | undefined;
+  readonly labels: readonly string[];
+  readonly answers: readonly StoredFlowAnswer[];
+  readonly endpoints: EndpointDifference;
+  readonly pending: readonly string[];
+  readonly timings: FlowTimings;
+  /** Present where the case did not conform. */
+  readonly scenario?: Scenario | undefined;
+}
+
+export interface StoredFlowAnswer extends Omit<FlowAnswer, 'prediction'> {
+  readonly outcomes: readonly StoredOutcome[];
+  readonly rules: readonly number[];
+}
+
+/** `shares` where each flow draws on its own; else the kind of the model, or `any`. */
+export interface StoredOutcome {
+  readonly kind: FlowOutcome['kind'];
+  readonly backends?: readonly string[];
+  readonly model?: string;
+  readonly shares?: Readonly<Record<string, number>>;
+}
+
+/** `time` is the ISO time of writing. */
+export function flowCaseEvent(result: FlowCaseResult, time: string): FlowCaseFinished {
+  const { scenario, answers, reason, ...rest } = result;
+  return {
+    type: 'flow-case-finished',
+    time,
+    ...rest,
+    ...(reason === undefined ? {} : { reason }),
+    name: scenario.metadata.name,
+    labels: scenario.metadata.labels ?? [],
+    answers: answers.map(({ prediction: { outcomes, rules }, ...answer }) => ({
+      ...answer,
+      outcomes: outcomes.map(storedOutcome),
+      rules,
+    })),
+    ...(result.status === 'conforms' ? {} : { scenario }),
+  };
+}
+
+function storedOutcome(outcome: FlowOutcome): StoredOutcome {
+  if (outcome.kind !== 'backends') return { kind: outcome.kind };
+  const { kind, backends, model } = outcome;
+  if (model?.kind === 'independent') {
+    return { kind, model: model.kind, shares: Object.fromEntries(model.shares) };
+  }
+  return { kind, backends, model: model?.kind ?? 'any' };
+}

@@ -1,0 +1,99 @@
+/**
+ * Samples of new connections to a Service: what is asked, what is predicted, what came back and what a checker makes of it.
+ * One flow is one new connection from a source port of its own (rule 86).
+ */
+import type { DistributionModel } from './distribution-model.ts';
+import type { IpFamily, Protocol } from './kubernetes.ts';
+import type { Endpoint } from './probe.ts';
+
+/** Which address of a Service is used. */
+export type ServiceVia = 'clusterIP' | 'nodePort';
+
+/** One source and one port of a Service, in logical names as in a scenario or in real ones. */
+export interface FlowQuestion {
+  readonly source: Endpoint;
+  readonly service: { readonly namespace: string; readonly name: string };
+  readonly port: number;
+  readonly protocol: Protocol;
+  readonly ipFamily: IpFamily;
+  readonly via: ServiceVia;
+  /** The node whose port is used, for nodePort. */
+  readonly node?: string | undefined;
+}
+
+/** A question with the address and the port that it means in a cluster. */
+export interface FlowTarget {
+  readonly source: Endpoint;
+  readonly protocol: Protocol;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** How a flow ended without a backend. */
+export type FlowFailure = 'refused' | 'reset' | 'unreachable' | 'timeout' | 'error';
+
+/** A sample in the order of sending: per flow the identity that answered, or how it failed. */
+export interface FlowSample {
+  readonly flows: readonly FlowResult[];
+  /** Why nothing could be asked; then there are no flows. */
+  readonly problem?: string | undefined;
+}
+
+export type FlowResult =
+  | { readonly backend: string; readonly sourceSeen: string }
+  | { readonly failure: FlowFailure };
+
+/** One acceptable outcome of every flow of a sample. */
+export type FlowOutcome =
+  /** Identities as agents give them, each once; without a model every order and share is as good as any. */
+  | {
+      readonly kind: 'backends';
+      readonly backends: readonly string[];
+      readonly model?: DistributionModel | undefined;
+    }
+  /** A fast rejection. */
+  | { readonly kind: 'refuse' }
+  /** Silence until the timeout. */
+  | { readonly kind: 'drop' };
+
+/** Several outcomes are all acceptable; none means that the Service has no such address. */
+export interface FlowPrediction {
+  readonly outcomes: readonly FlowOutcome[];
+  readonly rules: readonly number[];
+}
+
+export type FlowFault =
+  | 'outside-set'
+  | 'never-used'
+  | 'skewed'
+  | 'too-even'
+  | 'not-rotating'
+  | 'not-sticky'
+  | 'unbalanced'
+  /** Backends predicted, and a flow got none. */
+  | 'no-answer'
+  /** No backend predicted, and one answered. */
+  | 'answered'
+  /** Silence where a rejection is predicted, and the other way round. */
+  | 'dropped-not-refused'
+  | 'refused-not-dropped';
+
+export type FlowVerdict =
+  | { readonly status: 'conforms'; readonly pValue?: number | undefined }
+  | {
+      readonly status: 'violates';
+      readonly fault: FlowFault;
+      readonly reason: string;
+      readonly pValue?: number | undefined;
+    }
+  /** More flows decide; `wanted` in all. */
+  | { readonly status: 'continue'; readonly wanted: number }
+  | { readonly status: 'unknown'; readonly reason: string };
+
+/** `x/a > x/web:80/TCP IPv4`: stable and sortable, for people and for keys. */
+export function flowName(question: FlowQuestion): string {
+  const { source, service, port, protocol, ipFamily, via, node } = question;
+  const from = source.kind === 'pod' ? `${source.namespace}/${source.name}` : source.name;
+  const where = via === 'nodePort' ? ` by the port of node ${node ?? ''}` : '';
+  return `${from} > ${service.namespace}/${service.name}:${port}/${protocol} ${ipFamily}${where}`;
+}

@@ -1,0 +1,29 @@
+/**
+ * Which distribution a proxy has over the backends of one node: its mode and the affinity of the Service go in. Only modes
+ * whose distribution is known are asserted; for the others every order is as good as any (rules 77, 83).
+ */
+import type { DistributionModel } from '../../model/distribution-model.ts';
+import type { Service } from '../../model/service.ts';
+
+/** Modes of kube-proxy that draw independently and uniformly for each new connection (rule 83). */
+const uniformModes = ['iptables', 'iptables (default)', 'nftables'];
+
+/**
+ * The model over identities: several endpoints of one identity add their shares up. Undefined where nothing is known of the
+ * mode: then only the set counts.
+ */
+export function flowModel(
+  service: Service,
+  identities: readonly string[],
+  proxyMode: string,
+): DistributionModel | undefined {
+  const distinct = [...new Set(identities)];
+  if (service.spec.sessionAffinity === 'ClientIP') {
+    return { kind: 'per-client', backends: distinct };
+  }
+  if (!uniformModes.includes(proxyMode)) return undefined;
+  const share = 1 / identities.length;
+  const shares = new Map<string, number>();
+  for (const identity of identities) shares.set(identity, (shares.get(identity) ?? 0) + share);
+  return { kind: 'independent', shares };
+}

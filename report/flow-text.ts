@@ -1,0 +1,121 @@
+/** Cases of Services for a person: what violates, with counts against shares and a small plot, and the sums of a run. */
+import type { FlowOutcome } from '../model/flow.ts';
+import { flowName } from '../model/flow.ts';
+import {
+  confirmedFlowFaults,
+  endpointsDiffer,
+  type FlowAnswer,
+  type FlowCaseResult,
+} from '../model/flow-case.ts';
+import { percentile } from './percentile.ts';
+
+export interface FlowCaseContext {
+  readonly replayCommand: string;
+  /** Where the scenario was stored; undefined where it could not be. */
+  readonly scenarioPath: string | undefined;
+}
+
+const answersMax = 5;
+const linesMax = 6;
+const barLength = 30;
+
+/** The lines that show a violating case. */
+export function formatFlowCase(
+  result: FlowCaseResult,
+  { replayCommand, scenarioPath }: FlowCaseContext,
+): readonly string[] {
+  const faults = confirmedFlowFaults(result);
+  const { missing, unexpected } = result.endpoints;
+  return [
+    `VIOLATION in case ${result.index} (${result.scenario.metadata.name})`,
+    ...(endpointsDiffer(result)
+      ? [
+          '  the published endpoints are not those predicted (rules 61 to 65):',
+          ...missing.slice(0, linesMax).map((line) => `    missing: ${line}`),
+          ...unexpected.slice(0, linesMax).map((line) => `    unexpected: ${line}`),
+        ]
+      : []),
+    ...(result.pending.length > 0
+      ? [`  not in force at the bound: ${result.pending.join('; ')}`]
+      : []),
+    ...faults.slice(0, answersMax).flatMap(({ answer, fault }) => [
+      `  ${flowName(answer.question)}: ${fault}`,
+      ...formatAnswer(answer).map((line) => `    ${line}`),
+    ]),
+    ...(faults.length > answersMax ? [`  and ${faults.length - answersMax} more questions`] : []),
+    `  replay: ${replayCommand}`,
+    ...(scenarioPath === undefined ? [] : [`  case:   npx kubeprop replay ${scenarioPath}`]),
+  ];
+}
+
+/** Expected outcomes, then a bar per backend or failure with its count and expected share. */
+export function formatAnswer({
+  prediction: { outcomes, rules },
+  counts,
+  flows,
+  verdict,
+}: FlowAnswer): readonly string[] {
+  const shares = new Map<string, number>();
+  for (const outcome of outcomes) {
+    if (outcome.kind !== 'backends' || outcome.model?.kind !== 'independent') continue;
+    for (const [name, share] of outcome.model.shares) shares.set(name, share);
+  }
+  const names = [...new Set([...shares.keys(), ...Object.keys(counts)])];
+  const width = Math.max(0, ...names.map((name) => name.length));
+  const most = Math.max(1, ...Object.values(counts));
+  return [
+    `expected ${outcomes.map(outcomeText).join(' or ')} (rules ${rules.join(', ')})`,
+    ...(verdict.status === 'violates' ? [`seen: ${verdict.reason}${pValueText(verdict)}`] : []),
+    ...names.map((name) => {
+      const count = counts[name] ?? 0;
+      const bar = '#'.repeat(Math.round((count / most) * barLength));
+      const share = shares.get(name);
+      const expected = share === undefined ? '' : `, expected ${(share * flows).toFixed(0)}`;
+      return `${name.padEnd(width)} ${bar.padEnd(barLength)} ${count} of ${flows}${expected}`;
+    }),
+  ];
+}
+
+/** One line for each kind of figure of a run. */
+export function formatFlowSummary(
+  results: readonly FlowCaseResult[],
+  elapsedMs: number,
+  simulated: boolean,
+): readonly string[] {
+  const count = (status: FlowCaseResult['status']): number =>
+    results.filter((result) => result.status === status).length;
+  const answers = results.flatMap((result) => result.answers);
+  const flows = answers.reduce((sum, answer) => sum + answer.flows, 0);
+  const dismissed = answers.filter(({ confirmation }) => confirmation?.decision === 'dismissed');
+  const kinds = ['backends', 'refuse', 'drop'] as const;
+  const asked = kinds.map((kind) => {
+    const ofKind = answers.filter(({ prediction: { outcomes } }) =>
+      outcomes.some((outcome) => outcome.kind === kind),
+    );
+    return `${ofKind.length} ${kind}`;
+  });
+  const rate = elapsedMs > 0 ? `, ${((results.length / elapsedMs) * 60_000).toFixed(0)} cases/min` : ''; // prettier-ignore
+  const settle = results.map(({ timings }) => timings.endpoints + timings.settle);
+  const p50 = percentile(settle, 0.5);
+  return [
+    `${results.length} cases: ${count('conforms')} conform, ${count('violates')} violate, ` +
+      `${count('inconclusive')} inconclusive${simulated ? '' : rate}`,
+    `${answers.length} questions (${asked.join(', ')}), ${flows} flows; ` +
+      `${dismissed.length} first answers were dismissed by repeats`,
+    ...(p50 === undefined || simulated
+      ? []
+      : [`endpoints published and programmed: p50 ${p50.toFixed(0)} ms`]),
+  ];
+}
+
+function outcomeText(outcome: FlowOutcome): string {
+  if (outcome.kind === 'refuse') return 'a fast refusal';
+  if (outcome.kind === 'drop') return 'silence';
+  const { backends, model } = outcome;
+  const how = model === undefined ? 'any order' : model.kind;
+  return `one of ${backends.join(', ')} (${how})`;
+}
+
+function pValueText({ pValue }: { readonly pValue?: number | undefined }): string {
+  return pValue === undefined ? '' : ` (p = ${pValue.toExponential(1)})`;
+}

@@ -1,0 +1,70 @@
+/**
+ * Asks questions in rounds until each is decided: all that need more flows ask at once, at the sizes that their checks fixed in
+ * advance. A question is its bound form with its prediction and the options of its check.
+ */
+import type { FlowRequest, ServiceLane } from '../../cluster/service-lane.ts';
+import { checkFlows } from '../../checkers/flows/check-flows.ts';
+import type { DistributionOptions } from '../../checkers/load/check-distribution.ts';
+import type {
+  FlowPrediction,
+  FlowResult,
+  FlowSample,
+  FlowTarget,
+  FlowVerdict,
+} from '../../model/flow.ts';
+
+export interface AskedFlow {
+  readonly target: FlowTarget;
+  readonly prediction: FlowPrediction;
+  readonly options: DistributionOptions;
+}
+
+export interface JudgedFlow {
+  readonly flows: readonly FlowResult[];
+  readonly verdict: FlowVerdict;
+}
+
+/** Looks of a check are few; more rounds than this mean a check that never ends. */
+const roundsMax = 16;
+/** Flows of one source in flight. */
+export const flowConcurrency = 4;
+
+/** One judged sample per question, in order. Throws RangeError on a check that does not end. */
+export async function askQuestions(
+  lane: ServiceLane,
+  asked: readonly AskedFlow[],
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<readonly JudgedFlow[]> {
+  const flows: FlowResult[][] = asked.map(() => []);
+  const verdicts: FlowVerdict[] = asked.map(({ options }) => ({
+    status: 'continue',
+    wanted: options.looks[0] ?? 1,
+  }));
+  for (let round = 0; round < roundsMax; round++) {
+    const open = asked.flatMap((question, index) => {
+      const verdict = verdicts[index];
+      if (verdict?.status !== 'continue') return [];
+      const request: FlowRequest = {
+        ...question.target,
+        count: Math.max(1, verdict.wanted - (flows[index]?.length ?? 0)),
+      };
+      return [{ index, question, request }];
+    });
+    if (open.length === 0) {
+      return asked.map((_question, index) => ({
+        flows: flows[index] ?? [],
+        verdict: verdicts[index] ?? { status: 'unknown', reason: 'not asked' },
+      }));
+    }
+    const options = { timeoutMs, concurrency: flowConcurrency };
+    const samples = await lane.flows(open.map(({ request }) => request), options, signal); // prettier-ignore
+    open.forEach(({ index, question }, position) => {
+      const sample = samples[position] ?? { flows: [], problem: 'the lane left out a sample' };
+      flows[index]?.push(...sample.flows);
+      const whole: FlowSample = { ...sample, flows: flows[index] ?? [] };
+      verdicts[index] = checkFlows(question.prediction, whole, question.options);
+    });
+  }
+  throw new RangeError(`a check of flows did not end within ${roundsMax} rounds`);
+}

@@ -1,0 +1,58 @@
+/**
+ * Waits until a lane's Services are in force: first until the control plane has published the predicted endpoints, then until
+ * the proxy of every node shows a change that was made after them. Each wait has a bound, and what is open at it is data.
+ */
+import type { Clock, SentinelReading } from '../../cluster/cluster.ts';
+import type { ServiceLane } from '../../cluster/service-lane.ts';
+import { compareSlices } from '../../checkers/flows/compare-slices.ts';
+import type { EndpointDifference } from '../../model/flow-case.ts';
+import type { EndpointSlice } from '../../model/service.ts';
+
+/** Pause between two looks; a proxy takes changes in about once a second. */
+const intervalMs = 50;
+const flowTimeoutMs = 400;
+
+export interface SettledServices {
+  readonly endpoints: EndpointDifference;
+  readonly endpointsMs: number;
+  readonly sentinel: SentinelReading;
+  readonly sentinelMs: number;
+}
+
+/** `boundMs` bounds each of the two waits. */
+export async function settleServices(
+  lane: ServiceLane,
+  clock: Clock,
+  predicted: readonly EndpointSlice[],
+  boundMs: number,
+  signal: AbortSignal,
+): Promise<SettledServices> {
+  const start = clock.now();
+  let endpoints = compareSlices(predicted, await lane.readEndpointSlices(signal));
+  while (differs(endpoints) && clock.now() - start < boundMs) {
+    await clock.wait(intervalMs, signal);
+    endpoints = compareSlices(predicted, await lane.readEndpointSlices(signal));
+  }
+  const published = clock.now();
+  await lane.moveSentinel(signal);
+  const options = { timeoutMs: flowTimeoutMs, concurrency: 1 };
+  let sentinel = await lane.readSentinel(options, signal);
+  while (isOpen(sentinel) && clock.now() - published < boundMs) {
+    await clock.wait(intervalMs, signal);
+    sentinel = await lane.readSentinel(options, signal);
+  }
+  return {
+    endpoints,
+    endpointsMs: published - start,
+    sentinel,
+    sentinelMs: clock.now() - published,
+  };
+}
+
+function differs({ missing, unexpected }: EndpointDifference): boolean {
+  return missing.length + unexpected.length > 0;
+}
+
+function isOpen({ controlAlive, pending }: SentinelReading): boolean {
+  return !controlAlive || pending.length > 0;
+}
