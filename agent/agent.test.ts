@@ -7,7 +7,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { outcomeCode, type OrderBody, type PrintedReply, type Reply } from './protocol.ts';
+import {
+  outcomeCode,
+  type FlowsResult,
+  type OrderBody,
+  type PrintedReply,
+  type Reply,
+} from './protocol.ts';
 
 /** A bundled agent as a child process: the very file that runs in a pod. */
 interface Agent {
@@ -103,7 +109,7 @@ describe('agent', () => {
   });
 
   test('the first line says ready and who it is', () => {
-    expect(JSON.parse(server.lines[0] ?? '')).toMatchObject({ ready: 2, id: 'server' });
+    expect(JSON.parse(server.lines[0] ?? '')).toMatchObject({ ready: 3, id: 'server' });
   });
 
   test('a listen order is idempotent and acknowledges the families', async () => {
@@ -115,6 +121,22 @@ describe('agent', () => {
 
   test('a port that somebody else has is reported by errno', async () => {
     expect((await client.order({ o: 'listen', p: [['T', ports.open]] })).r).toEqual(['EADDRINUSE']);
+  });
+
+  test('flows come from a source port each and name who answered, in order', async () => {
+    const { r } = await client.order({
+      o: 'flows',
+      t: 2_000,
+      f: [
+        ['T', '127.0.0.1', ports.open, 20, 4],
+        ['U', '::1', ports.open, 20, 1],
+        ['T', '127.0.0.1', ports.closed, 3, 1],
+      ],
+    });
+    const [tcp, udp, closed] = (r ?? []) as FlowsResult[];
+    expect(tcp).toEqual({ flows: Array(20).fill(0), who: ['server 127.0.0.1'] });
+    expect(udp).toEqual({ flows: Array(20).fill(0), who: ['server ::1'] });
+    expect(closed?.flows).toEqual(Array(3).fill(-outcomeCode.refused));
   });
 
   test('TCP and UDP probes over both families learn identity and source', async () => {

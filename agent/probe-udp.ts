@@ -59,7 +59,10 @@ export function probeUdp(
       }
     });
     if (fromPort === undefined) socket.connect(port, address);
-    else socket.bind(fromPort, () => socket.connect(port, address));
+    else
+      socket.bind(fromPort, () => {
+        socket.connect(port, address);
+      });
   });
 }
 

@@ -49,7 +49,8 @@ export async function runFlows(
       const index = started++;
       const { code, answer } = await one(index);
       if (code !== outcomeCode.connected) unanswered++;
-      flows[index] = answer === undefined ? negative(code) : indexOf(answer.identity, answer.source);
+      flows[index] =
+        answer === undefined ? negative(code) : indexOf(answer.identity, answer.source);
     }
   };
   const indexOf = (identity: string, source: string): number => {

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Scenario } from '../model/scenario.ts';
 import { generateScenarios } from './network-policy.ts';
 import type { GeneratorOptions } from './options.ts';
+import { generateServiceScenarios } from './services/services.ts';
 import { generateStatefulScenarios } from './stateful/stateful.ts';
 
 const pinnedSeed = 1;
@@ -18,7 +19,11 @@ const pinnedOptions: readonly Partial<GeneratorOptions>[] = [
 export function computeGeneratorVersion(): string {
   const hash = createHash('sha256');
   for (const options of pinnedOptions) {
-    for (const generate of [generateScenarios, generateStatefulScenarios]) {
+    for (const generate of [
+      generateScenarios,
+      generateStatefulScenarios,
+      generateServiceScenarios,
+    ]) {
       for (const scenario of generate(options, pinnedSeed, 100)) {
         hash.update(canonicalJson(withoutVersion(scenario)));
       }

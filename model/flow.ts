@@ -40,8 +40,7 @@ export interface FlowSample {
 }
 
 export type FlowResult =
-  | { readonly backend: string; readonly sourceSeen: string }
-  | { readonly failure: FlowFailure };
+  { readonly backend: string; readonly sourceSeen: string } | { readonly failure: FlowFailure };
 
 /** One acceptable outcome of every flow of a sample. */
 export type FlowOutcome =

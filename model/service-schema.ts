@@ -43,7 +43,9 @@ const serviceSpec: z.ZodType<ServiceSpec> = z.strictObject({
   sessionAffinity: z.enum(['None', 'ClientIP']).optional(),
   sessionAffinityConfig: z
     .strictObject({
-      clientIP: z.strictObject({ timeoutSeconds: z.int().min(1).max(86_400).optional() }).optional(),
+      clientIP: z
+        .strictObject({ timeoutSeconds: z.int().min(1).max(86_400).optional() })
+        .optional(),
     })
     .optional(),
   trafficDistribution: z.enum(['PreferClose', 'PreferSameZone', 'PreferSameNode']).optional(),

@@ -74,7 +74,8 @@ export interface Endpoint {
   readonly zone?: string | undefined;
   readonly hints?: EndpointHints | undefined;
   readonly targetRef?:
-    { readonly kind: string; readonly namespace?: string | undefined; readonly name: string } | undefined;
+    | { readonly kind: string; readonly namespace?: string | undefined; readonly name: string }
+    | undefined;
 }
 
 export interface EndpointPort {

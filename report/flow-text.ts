@@ -38,10 +38,12 @@ export function formatFlowCase(
     ...(result.pending.length > 0
       ? [`  not in force at the bound: ${result.pending.join('; ')}`]
       : []),
-    ...faults.slice(0, answersMax).flatMap(({ answer, fault }) => [
-      `  ${flowName(answer.question)}: ${fault}`,
-      ...formatAnswer(answer).map((line) => `    ${line}`),
-    ]),
+    ...faults
+      .slice(0, answersMax)
+      .flatMap(({ answer, fault }) => [
+        `  ${flowName(answer.question)}: ${fault}`,
+        ...formatAnswer(answer).map((line) => `    ${line}`),
+      ]),
     ...(faults.length > answersMax ? [`  and ${faults.length - answersMax} more questions`] : []),
     `  replay: ${replayCommand}`,
     ...(scenarioPath === undefined ? [] : [`  case:   npx kubeprop replay ${scenarioPath}`]),

@@ -28,7 +28,11 @@ function linesOf({ metadata, addressType, endpoints, ports = [] }: EndpointSlice
   const service = `${metadata.namespace ?? ''}/${metadata.labels?.[serviceNameLabel] ?? ''}`;
   return endpoints.flatMap(({ addresses, conditions = {}, nodeName = '', hostname = '' }) => {
     const { ready = true, serving = true, terminating = false } = conditions;
-    const state = [ready ? 'ready' : '', serving ? 'serving' : '', terminating ? 'terminating' : ''];
+    const state = [
+      ready ? 'ready' : '',
+      serving ? 'serving' : '',
+      terminating ? 'terminating' : '',
+    ];
     const words = state.filter((word) => word !== '').join(' ');
     const end = `${service} ${addressType} ${addresses[0] ?? ''} on ${nodeName} ${hostname} [${words}]`;
     if (ports.length === 0) return [`${end} without ports`];

@@ -1,7 +1,10 @@
 /** How many flows a question takes: a prediction and the kind of check go in, sizes fixed in advance come out (rule 86). */
 import type { FlowCheck } from '../../model/scenario.ts';
 import type { FlowPrediction } from '../../model/flow.ts';
-import { defaultDistributionOptions, type DistributionOptions } from '../load/check-distribution.ts';
+import {
+  defaultDistributionOptions,
+  type DistributionOptions,
+} from '../load/check-distribution.ts';
 import { silentFlows } from './check-flows.ts';
 
 /** Enough to see that an affinity holds. */

@@ -126,7 +126,10 @@ function policyAt(phases: SentinelPhases): NetworkPolicy {
       ports: port(portPairs[kind][index] ?? 0),
       peer: peerAt(value),
     }));
-  const open = [{ ports: port(sentinelControlPort) }, { ports: port(portPairs.policy[phases.policy]) }];
+  const open = [
+    { ports: port(sentinelControlPort) },
+    { ports: port(portPairs.policy[phases.policy]) },
+  ];
   const restricted = [
     ...peerRules('pod labels', (value) => ({
       podSelector: { matchLabels: { role: 'hub', [phaseLabel]: value } },

@@ -32,12 +32,10 @@ export function buildServices(
 ): BuiltServices {
   const counts = Array.from({ length: servicesMax }, (_, index) => index + 1);
   const first = namePool.indexOf(pick(choices.names, namePool));
-  const built = choices.services
-    .slice(0, pick(choices.serviceCount, counts))
-    .map((one, index) => {
-      const name = namePool[(first + index) % namePool.length] ?? `s${index}`;
-      return buildService(one, name, pods, families);
-    });
+  const built = choices.services.slice(0, pick(choices.serviceCount, counts)).map((one, index) => {
+    const name = namePool[(first + index) % namePool.length] ?? `s${index}`;
+    return buildService(one, name, pods, families);
+  });
   return {
     services: built.map(({ service }) => service),
     endpointSlices: built.flatMap(({ slices }) => slices),
@@ -142,7 +140,10 @@ function targetOf(
   }
 }
 
-/** Two slices of one Service may list the same endpoint; its conditions may be absent, which reads as ready (rule 62). */
+/**
+ * Two slices of one Service may list the same endpoint, with the same conditions: where they differ, no rule says which
+ * stands. Absent conditions read as ready (rule 62).
+ */
 function buildSlices(
   choices: ServiceChoices,
   service: string,
@@ -151,26 +152,24 @@ function buildSlices(
   families: readonly IpFamily[],
 ): readonly EndpointSlice[] {
   return families.flatMap((ipFamily) =>
-    choices.slices.map(
-      (slice, index): EndpointSlice => ({
-        apiVersion: 'discovery.k8s.io/v1',
-        kind: 'EndpointSlice',
-        metadata: {
-          name: `${service}-${ipFamily.toLowerCase()}-${index}`,
-          namespace: servicesNamespace,
-          labels: { [serviceNameLabel]: service },
-        },
-        addressType: ipFamily,
-        endpoints: distinctPods(slice.endpoints, pods).map((pod, position) =>
-          buildEndpoint(pod, slice.conditions[position] ?? 0, ipFamily),
-        ),
-        ports: ports.map(({ name = '', protocol = 'TCP' }) => ({
-          name,
-          protocol,
-          port: protocol === 'TCP' ? 8080 : 5353,
-        })),
-      }),
-    ),
+    choices.slices.map((slice, index): EndpointSlice => ({
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: {
+        name: `${service}-${ipFamily.toLowerCase()}-${index}`,
+        namespace: servicesNamespace,
+        labels: { [serviceNameLabel]: service },
+      },
+      addressType: ipFamily,
+      endpoints: distinctPods(slice, pods).map((pod) =>
+        buildEndpoint(pod, choices.conditions[pods.indexOf(pod)] ?? 0, ipFamily),
+      ),
+      ports: ports.map(({ name = '', protocol = 'TCP' }) => ({
+        name,
+        protocol,
+        port: protocol === 'TCP' ? 8080 : 5353,
+      })),
+    })),
   );
 }
 

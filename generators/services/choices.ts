@@ -27,11 +27,8 @@ export interface ServiceChoices {
   readonly external: number;
   readonly affinity: number;
   readonly publish: number;
-  readonly slices: readonly SliceChoices[];
-}
-
-export interface SliceChoices {
-  readonly endpoints: readonly number[];
+  /** Of own slices: the pods in each, and one roll per pod for its conditions. */
+  readonly slices: readonly (readonly number[])[];
   readonly conditions: readonly number[];
 }
 
@@ -74,14 +71,8 @@ export const servicesArbitrary: fc.Arbitrary<ServicesChoices> = fc.noBias(
         external: roll,
         affinity: roll,
         publish: roll,
-        slices: list(
-          flat<SliceChoices>({
-            endpoints: list(roll, endpointsMax, endpointsMax),
-            conditions: list(roll, endpointsMax, endpointsMax),
-          }),
-          slicesMax,
-          slicesMax,
-        ),
+        slices: list(list(roll, endpointsMax, endpointsMax), slicesMax, slicesMax),
+        conditions: list(roll, backendsMax, backendsMax),
       }),
       servicesMax,
       servicesMax,

@@ -2,7 +2,11 @@
 import type { World } from '../../model/scenario.ts';
 import { isHeadless } from '../../model/service.ts';
 
-export function serviceLabels({ services = [], endpointSlices = [], pods }: World): readonly string[] {
+export function serviceLabels({
+  services = [],
+  endpointSlices = [],
+  pods,
+}: World): readonly string[] {
   const labels = new Set<string>();
   for (const service of services) {
     const { spec } = service;

@@ -5,7 +5,12 @@
 import { podAddresses, type BoundWorld } from '../../model/bound-world.ts';
 import type { FlowOutcome, FlowPrediction, FlowQuestion, FlowTarget } from '../../model/flow.ts';
 import type { IpFamily, Pod } from '../../model/kubernetes.ts';
-import { isHeadless, type EndpointSlice, type Service, type ServicePort } from '../../model/service.ts';
+import {
+  isHeadless,
+  type EndpointSlice,
+  type Service,
+  type ServicePort,
+} from '../../model/service.ts';
 import { deriveEndpointSlices } from './derive-endpoint-slices.ts';
 import { flowModel } from './flow-model.ts';
 import { serviceBackends } from './service-backends.ts';

@@ -28,8 +28,11 @@ export interface FlowCaseContext {
   readonly date: () => Date;
 }
 
-/** A flow is answered within milliseconds; what violates is asked again with patience. */
-const timeoutMs = 1_000;
+/**
+ * A flow is answered within milliseconds. Above a second, so that a SYN is sent twice: the rejection of the first may have been
+ * held back by the kernel's limit of ICMP errors. What violates is asked again with patience.
+ */
+const timeoutMs = 1_300;
 const longTimeoutMs = 3_000;
 /** Samples that a violation must show again on its own lane. */
 const repeatsOnLane = 1;
@@ -86,7 +89,9 @@ async function runParts(
 ): Promise<CasePart> {
   const { services } = lane;
   if (services === undefined) {
-    throw new HarnessError('usage', `the cluster ${facts.name} has no Services to ask`);
+    throw new HarnessError('usage', `the cluster ${facts.name} has no Services to ask`, {
+      hint: 'Use --cluster kind, or a cluster by --context.',
+    });
   }
   const start = clock.now();
   const applied = await lane.apply(scenario.world, scenario.externalEndpoints, signal);
@@ -109,7 +114,12 @@ async function runParts(
     flows: confirmFrom - flowsFrom,
     confirm: clock.now() - confirmFrom,
   };
-  const part = { answers, endpoints: settled.endpoints, pending: settled.sentinel.pending, timings };
+  const part = {
+    answers,
+    endpoints: settled.endpoints,
+    pending: settled.sentinel.pending,
+    timings,
+  };
   if (!settled.sentinel.controlAlive) {
     const reason = 'the control pair of the Service sentinel does not answer';
     return { ...part, status: 'inconclusive', reason };
@@ -164,7 +174,8 @@ function questionsOf(
     },
   );
   if (check === 'reachability') return all;
-  const spread = all.filter(({ prediction: { outcomes } }) =>
+  const spread = all.filter(
+    ({ prediction: { outcomes } }) =>
     outcomes.every(({ kind, ...rest }) => kind === 'backends' && 'backends' in rest && rest.backends.length > 1), // prettier-ignore
   );
   return spread.slice(0, distributionQuestionsMax);
@@ -182,7 +193,10 @@ async function confirmOnLane(
   const again =
     suspects.length === 0 ? [] : await askQuestions(services, suspects, longTimeoutMs, signal);
   return asked.map((one, index): FlowAnswer => {
-    const first = judged[index] ?? { flows: [], verdict: { status: 'unknown', reason: 'not asked' } };
+    const first = judged[index] ?? {
+      flows: [],
+      verdict: { status: 'unknown', reason: 'not asked' },
+    };
     const repeat = again[suspects.indexOf(one)];
     const { question, prediction } = one;
     const answer = namer.answer({ question, prediction, ...first });

@@ -71,7 +71,9 @@ export async function applyServices(
       slice.services.delete(key);
     }),
   ]);
-  const again = oldServices.filter((key) => services.some((one) => objectKey(one.metadata) === key));
+  const again = oldServices.filter((key) =>
+    services.some((one) => objectKey(one.metadata) === key),
+  );
   await waitForEndpointsGone(api, again, signal);
   await allOrFirstError([
     ...services.map(async (service) => {

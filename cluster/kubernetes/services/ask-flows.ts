@@ -54,15 +54,13 @@ async function orderFlows(
   if (requests.some(({ protocol }) => protocol === 'SCTP')) {
     return failed('the agent has no SCTP sockets');
   }
-  const wire = requests.map(
-    ({ protocol, address, port, count }): WireFlows => [
-      protocol === 'TCP' ? 'T' : 'U',
-      address,
-      port,
-      count,
-      concurrency,
-    ],
-  );
+  const wire = requests.map(({ protocol, address, port, count }): WireFlows => [
+    protocol === 'TCP' ? 'T' : 'U',
+    address,
+    port,
+    count,
+    concurrency,
+  ]);
   const deadlineMs = requests.reduce(
     (sum, { count }) => sum + count * flowMs + timeoutMs * timeoutsMax,
     graceMs,

@@ -34,7 +34,9 @@ export function createServiceSentinel(context: RunContext, slice: Slice): Servic
     const target = targetPod(slice, phase);
     const { namespace = '' } = target.stored.metadata;
     const name = `settled-${ipFamily.toLowerCase()}`;
-    const servicePorts = [{ port: portOf(phase), protocol: 'TCP', targetPort: sentinelControlPort }];
+    const servicePorts = [
+      { port: portOf(phase), protocol: 'TCP', targetPort: sentinelControlPort },
+    ];
     const endpoints = [
       {
         addresses: [podAddresses(target.stored)[ipFamily]],
@@ -104,8 +106,9 @@ export function createServiceSentinel(context: RunContext, slice: Slice): Servic
           source.kind === 'pod' ? slice.pods.get(`${source.namespace}/${source.name}`)?.agent : undefined, // prettier-ignore
         signal,
       );
-      const isAnswered = samples.map(({ flows: [flow] }) =>
-        flow !== undefined && 'backend' in flow && flow.backend === target.stored.metadata.uid,
+      const isAnswered = samples.map(
+        ({ flows: [flow] }) =>
+          flow !== undefined && 'backend' in flow && flow.backend === target.stored.metadata.uid,
       );
       return {
         controlAlive: asked.every(

@@ -46,7 +46,9 @@ function conditionOf({ status }: Pod, type: string): PodCondition {
 }
 
 function hasCondition(pod: Pod | undefined, { type, status }: PodCondition): boolean {
-  return pod?.status?.conditions?.some((one) => one.type === type && one.status === status) === true;
+  return (
+    pod?.status?.conditions?.some((one) => one.type === type && one.status === status) === true
+  );
 }
 
 async function patchCondition(

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { scenarioSchema } from '../../model/schema.ts';
+import { generateServiceScenarios, serviceGenerator } from './services.ts';
+
+const options = { ipFamilies: 'dual', externalEndpoints: 1 } as const;
+const scenarios = [...generateServiceScenarios(options, 1, 1_000)];
+
+describe('generated worlds of Services', () => {
+  test('are scenarios as files hold them', () => {
+    for (const scenario of scenarios.slice(0, 200)) {
+      expect(scenarioSchema.safeParse(scenario).error).toBeUndefined();
+    }
+  });
+
+  test('are the same alone and in a stream', () => {
+    const generate = serviceGenerator('services');
+    expect(generate(options, 1, 137)).toEqual(scenarios[137]);
+  });
+
+  test('have ports that the API accepts: unique by number and protocol, named where there are several', () => {
+    for (const { world } of scenarios) {
+      for (const { spec } of world.services ?? []) {
+        const { ports = [] } = spec;
+        const keys = ports.map(({ port, protocol }) => `${port}/${protocol ?? 'TCP'}`);
+        expect(new Set(keys).size).toBe(keys.length);
+        const names = ports.map(({ name }) => name);
+        if (ports.length > 1) expect(new Set(names).size).toBe(names.length);
+      }
+    }
+  });
+
+  test('give one endpoint the same conditions in every slice: nothing says which would stand', () => {
+    for (const { world } of scenarios) {
+      const seen = new Map<string, string>();
+      for (const { metadata, endpoints } of world.endpointSlices ?? []) {
+        for (const { addresses, conditions } of endpoints) {
+          const key = `${metadata.labels?.['kubernetes.io/service-name'] ?? ''} ${addresses[0] ?? ''}`;
+          const text = JSON.stringify(conditions ?? {});
+          expect(seen.get(key) ?? text).toBe(text);
+          seen.set(key, text);
+        }
+      }
+    }
+  });
+
+  test('hold every shape of the fault classes in a fiftieth of the cases at least', () => {
+    const counts = new Map<string, number>();
+    for (const label of scenarios.flatMap(({ metadata }) => metadata.labels ?? [])) {
+      counts.set(label, (counts.get(label) ?? 0) + 1);
+    }
+    const shapes = [
+      'pod/not-ready',
+      'service/ClusterIP',
+      'service/NodePort',
+      'service/externalTrafficPolicy.Local',
+      'service/headless',
+      'service/internalTrafficPolicy.Local',
+      'service/own-slices',
+      'service/port.TCP',
+      'service/port.UDP',
+      'service/publishNotReadyAddresses',
+      'service/sessionAffinity',
+      'service/several-ports',
+      'service/targetPort.name',
+      'slice/conditions.absent',
+      'slice/terminating',
+    ];
+    expect(shapes.filter((shape) => (counts.get(shape) ?? 0) < scenarios.length / 50)).toEqual([]);
+  });
+});
