@@ -89,6 +89,39 @@ describe('pairs of workloads', () => {
     expect(between(connectivity, 'x/a', 'x/b')).toBe('TCP 8080; TCP 9090 either (rules 18, 20)');
   });
 
+  it('pods whose sidecars declare different numbers under one name keep their own (rule 20)', () => {
+    const web = (containerPort: number) => ({ sidecarPorts: [{ name: 'web', containerPort }] });
+    const connectivity = analyse([{ podSelector: {}, ingress: [{ ports: [{ port: 'web' }] }] }], {
+      workloads: [row('x/one', web(8080)), row('x/other', web(9090)), c],
+      profile: pinned({ sidecarPortNames: 'count' }),
+    });
+    expect(between(connectivity, 'y/c', 'x/one')).toBe('TCP 8080');
+    expect(between(connectivity, 'y/c', 'x/other')).toBe('TCP 9090');
+  });
+
+  it('each end is isolated by the policies of its own direction (rule 2)', () => {
+    const connectivity = analyse([
+      { podSelector: { matchLabels: { app: 'a' } }, policyTypes: ['Egress'] },
+      { ...toB, policyTypes: ['Ingress'] },
+    ]);
+    const isolatedBy = (source: string, target: string) => {
+      const { sourceIsolatedBy, targetIsolatedBy } = connectivity.pair(source, target);
+      return [sourceIsolatedBy, targetIsolatedBy];
+    };
+    expect(isolatedBy('x/a', 'x/b')).toEqual([['x/p0'], ['x/p1']]);
+    expect(isolatedBy('x/b', 'x/a')).toEqual([[], []]);
+  });
+
+  it('a peer without any field, which the API server refuses, matches nobody (rule 10)', () => {
+    const connectivity = analyse([{ podSelector: {}, ingress: [{ from: [{}] }] }]);
+    expect(between(connectivity, 'x/a', 'x/b')).toBe('none');
+    expect(between(connectivity, 'y/c', 'x/b')).toBe('none');
+  });
+
+  it('where nothing mentions a family, pairs are answered for IPv4', () => {
+    expect(analyse([]).ipFamilies).toEqual(['IPv4']);
+  });
+
   it('a single pod reaches itself under deny-all, replicas of one row do not reach each other', () => {
     const denyAll: NetworkPolicySpec = { podSelector: {}, policyTypes: ['Ingress', 'Egress'] };
     const replicas = row('x/b', { replicas: 3 });
@@ -432,6 +465,27 @@ describe('isolation', () => {
     const replicas = { ...a, replicas: 2 };
     const several = analyse([spec], { workloads: [replicas, b] });
     expect(several.isolation('x/a').ingress.deniesEverything).toBe(false);
+    const onEveryNode = analyse([spec], { workloads: [{ ...a, replicas: undefined }, b] });
+    expect(onEveryNode.isolation('x/a').ingress.deniesEverything).toBe(false);
+  });
+
+  it('one protocol from one external address is not a denial of everything', () => {
+    const from = [{ ipBlock: { cidr: '203.0.113.1/32' } }];
+    const ports = [{ protocol: 'UDP' as const, port: 53 }];
+    const connectivity = analyse([{ podSelector: {}, ingress: [{ from, ports }] }], {
+      profile: pinned({ ipBlockMatchesPods: 'noMatch' }),
+    });
+    expect(connectivity.isolated()).toEqual([]);
+  });
+
+  it('a pod that waits for its address is isolated by policies alone (rule 2)', () => {
+    const waiting = row('x/waiting', { addresses: {} });
+    const listed = (specs: readonly NetworkPolicySpec[]) =>
+      analyse(specs, { workloads: [waiting, c] })
+        .isolated()
+        .map(({ workload }) => workload);
+    expect(listed([])).toEqual([]);
+    expect(listed([{ podSelector: {} }])).toEqual(['x/waiting']);
   });
 
   it('a hostNetwork pod is listed only where a profile treats it like a pod (rule 32)', () => {
@@ -498,6 +552,26 @@ describe('laziness', () => {
       ['x/a'],
       ['x/b', 'x/b2', 'y/c'],
     ]);
+  });
+
+  it('a selector of peers alone tells workloads apart, in either direction', () => {
+    const peer = [{ podSelector: { matchLabels: { app: 'a' } } }];
+    const subject = { podSelector: { matchLabels: { app: 'b' } } };
+    const workloads = [a, { ...a, id: 'x/d', labels: { app: 'd' } }, b];
+    const groupsOf = (spec: NetworkPolicySpec) =>
+      analyse([spec], { workloads })
+        .groups()
+        .map(({ members }) => members);
+    const apart = [['x/a'], ['x/b'], ['x/d']];
+    expect(groupsOf({ ...subject, ingress: [{ from: peer }] })).toEqual(apart);
+    const egress = [{ to: peer }];
+    expect(groupsOf({ ...subject, policyTypes: ['Egress'], egress })).toEqual(apart);
+  });
+
+  it('pods of different families are no group, though no policy tells them apart', () => {
+    const four = row('x/four', { addresses: { IPv4: '10.0.0.1' } });
+    const six = row('x/six', { addresses: { IPv6: 'fd00::1' } });
+    expect(analyse([], { workloads: [four, six] }).groups()).toHaveLength(2);
   });
 
   it("pods of different nodes are one group, unless something uses a node's network", () => {

@@ -94,7 +94,10 @@ async function firstFailure(
     throw new Error(`not all of these are tests: ${tests.join(', ')}`);
   }
   const { testModules } = await vitest.runTestSpecifications(specifications, false);
-  return testModules.map(failureIn).find((failure) => failure !== undefined);
+  // Vitest returns what it remembers of earlier runs as well: a kill of another mutant in another file.
+  const asked = testModules.filter(({ moduleId }) => files.has(moduleId));
+  if (asked.length < files.size) throw new Error(`not all of these ran: ${tests.join(', ')}`);
+  return asked.map(failureIn).find((failure) => failure !== undefined);
 }
 
 function failureIn(module: TestModule): string | undefined {

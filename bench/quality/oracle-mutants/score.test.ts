@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { mutantKinds, mutantName, mutate } from './mutant.ts';
-import { mutantGroups } from './oracle-mutants.ts';
+import { mutantGroups, testFor } from './oracle-mutants.ts';
 import score from './score.json' with { type: 'json' };
 
 const mutants = mutantGroups.flatMap((group) => group.mutants);
@@ -31,5 +31,16 @@ describe('the mutants of the oracle', () => {
     expect(score.survivors).toEqual([]);
     expect(Object.keys(score.killedBy).sort()).toEqual([...names].sort());
     expect([score.killed, score.mutants]).toEqual([names.length, names.length]);
+  });
+
+  it('were each killed by a fixture or by the test of their own file, never by what another one left', () => {
+    const killedBy: Readonly<Record<string, string>> = score.killedBy;
+    const elsewhere = mutantGroups.flatMap((group) =>
+      group.mutants.filter((mutant) => {
+        const killer = killedBy[mutantName(mutant)] ?? '';
+        return killer.includes('.test.ts > ') && !killer.startsWith(`${testFor(group, mutant)} > `);
+      }),
+    );
+    expect(elsewhere.map(mutantName)).toEqual([]);
   });
 });
