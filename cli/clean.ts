@@ -1,6 +1,5 @@
 /** `kubeprop clean`: removes whatever a crash left in a cluster. */
 import { Command } from 'commander';
-import { cleanFromRequest } from '../runner/clean-request.ts';
 import { exitCodes, type CliIo, type ExitCode } from './io.ts';
 
 interface CleanFlags {
@@ -19,6 +18,7 @@ export function cleanCommand(io: CliIo, done: (code: ExitCode) => void): Command
     .option('--kubeconfig <file>', 'kubeconfig of an existing cluster')
     .option('--force', 'also what belongs to a run that still seems to be alive')
     .action(async (flags: CleanFlags) => {
+      const { cleanFromRequest } = await import('../runner/clean-request.ts');
       await cleanFromRequest({ ...flags, force: flags.force ?? false }, io);
       done(exitCodes.conforms);
     });

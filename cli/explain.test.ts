@@ -191,6 +191,43 @@ describe('explain names what decides, with file and line', () => {
   });
 });
 
+describe('explain says why a connection is open, rule by rule', () => {
+  const onNodes = manifestFolder({
+    'world.yaml': [
+      namespace('shop'),
+      deployment('shop/web'),
+      deployment('shop/agent', [], { hostNetwork: true }),
+    ].join(''),
+    'deny.yaml': policy('shop/deny', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] }),
+  });
+
+  it.each([
+    ['shop/agent', 'shop/web', 30, 'Ingress of shop/web[Deployment]: deny unless exempt'],
+    ['shop/web', 'shop/agent', 31, 'Egress of shop/web[Deployment]: deny unless exempt'],
+  ])('%s -> %s: a pod on the network of its node, perhaps of the own one', async (...row) => {
+    const [from, to, rule, end] = row;
+    const words = ['--from', from, '--to', to, '--port', '80'];
+    const { stdout } = await say(['explain', onNodes, ...words]);
+    expect(stdout).toContain(`TCP 80: either (rules ${rule}, 32)`);
+    expect(stdout).toMatch(
+      new RegExp(`^  open by rule ${rule}: .*own node.*which pods share a node`, 'm'),
+    );
+    expect(stdout).toMatch(/^ {2}open by rule 32: .*hostNetwork/m);
+    expect(stdout).toContain(end);
+    // No selector is sure to match such a pod, so no rule is proposed.
+    expect(stdout).not.toContain('to allow it');
+  });
+
+  it('a block that may cover the peer', async () => {
+    const { stdout } = await explain('ops/scraper', 'shop/web', 'http');
+    expect(stdout).toMatch(/^ {2}open by rule 27: .*manifests do not tell the addresses of pods/m);
+  });
+
+  it('nothing where the answer is definite', async () => {
+    expect((await explain('shop/web', 'shop/db', '5432')).stdout).not.toContain('open by rule');
+  });
+});
+
 describe('explain tells what it did not read', () => {
   it('invalid objects that were left out, assumed namespaces, ignored kinds', async () => {
     const broken = policy('shop/p', { podSelector: {}, ingress: [{ from: [{}] }] });

@@ -1,7 +1,6 @@
 /** `kubeprop explain`: one connection, allowed or not, and which policies, rules and items decide. */
 import { Command, Option } from 'commander';
 import type { Protocol } from '../model/kubernetes.ts';
-import { explainFromRequest } from '../runner/explain-request.ts';
 import { exitCodes, type CliIo, type ExitCode } from './io.ts';
 import { addManifestFlags, manifestSourceOf, type ManifestFlags } from './manifest-flags.ts';
 
@@ -28,6 +27,7 @@ export function explainCommand(io: CliIo, done: (code: ExitCode) => void): Comma
     .action(async (source: string, flags: ExplainFlags) => {
       const { from, to, port, protocol, cni } = flags;
       const manifests = await manifestSourceOf(source, flags, io);
+      const { explainFromRequest } = await import('../runner/explain-request.ts');
       explainFromRequest({ ...manifests, from, to, port, protocol, cni }, io);
       done(exitCodes.conforms);
     });

@@ -1,10 +1,9 @@
 /** `kubeprop import`: manifests or live namespaces as a scenario that `replay` tests on a cluster. */
 import { Command } from 'commander';
-import { importFromRequest } from '../runner/import-request.ts';
 import { wholeNumber } from './cluster-flags.ts';
 import { exitCodes, type CliIo, type ExitCode } from './io.ts';
 import { addManifestFlags, manifestSourceOf, type ManifestFlags } from './manifest-flags.ts';
-import { collect } from './run.ts';
+import { collect } from './collect.ts';
 
 interface ImportFlags extends ManifestFlags {
   readonly kubeconfig?: string;
@@ -30,6 +29,7 @@ export function importCommand(io: CliIo, done: (code: ExitCode) => void): Comman
       const { kubeconfig, context, namespace, podsMax, portsMax, out } = flags;
       const manifests =
         source === undefined ? undefined : await manifestSourceOf(source, flags, io);
+      const { importFromRequest } = await import('../runner/import-request.ts');
       await importFromRequest(
         {
           source,

@@ -1,6 +1,5 @@
 /** `kubeprop lint`: what in policies is without effect or hardly meant. */
 import { Command, Option } from 'commander';
-import { lintFromRequest } from '../runner/lint-request.ts';
 import { exitCodes, type CliIo, type ExitCode } from './io.ts';
 import { addManifestFlags, manifestSourceOf, type ManifestFlags } from './manifest-flags.ts';
 
@@ -15,6 +14,7 @@ export function lintCommand(io: CliIo, done: (code: ExitCode) => void): Command 
     .argument('<manifests>', 'folder, file, or - for standard input')
     .addOption(new Option('--output <format>', 'format').choices(['text', 'json']).default('text'))
     .action(async (source: string, flags: LintFlags) => {
+      const { lintFromRequest } = await import('../runner/lint-request.ts');
       const { text, failed } = lintFromRequest({
         ...(await manifestSourceOf(source, flags, io)),
         output: flags.output,

@@ -1,6 +1,7 @@
 /**
  * The program: parses the command line, runs one command and turns what it threw into a message and an exit code. The
- * first Ctrl-C stops and cleans up; a second one ends at once.
+ * first Ctrl-C stops and cleans up; a second one ends at once. Commands load what they run only when they run it: the
+ * client of the API server alone takes longer to load than most manifests take to be answered.
  */
 import { once, setMaxListeners } from 'node:events';
 import { Command, CommanderError } from 'commander';

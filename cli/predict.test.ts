@@ -94,6 +94,62 @@ describe('kubeprop predict', () => {
     expect((await say(['predict', '--diff', after, after])).code).toBe(0);
   });
 
+  it('names what it did not read, a policy of another API first, because it may change the answer', async () => {
+    const other = (apiVersion: string, kind: string): string =>
+      `---\n${JSON.stringify({ apiVersion, kind, metadata: { name: 'p' } })}\n`;
+    const kinds = [
+      other('v1', 'ConfigMap'),
+      other('projectcalico.org/v3', 'NetworkPolicy'),
+      other('cilium.io/v2', 'CiliumNetworkPolicy').repeat(2),
+    ].join('');
+    const { stderr } = await say(['predict', '-'], shop + kinds);
+    const without = 'the answer is without what it allows and denies';
+    expect(
+      stderr
+        .replaceAll(/<stdin>:\d+/g, 'AT')
+        .trimEnd()
+        .split('\n'),
+    ).toEqual([
+      `ignored: 2 CiliumNetworkPolicy of cilium.io (first: AT): ${without}`,
+      `ignored: NetworkPolicy of projectcalico.org (AT): ${without}`,
+      'ignored: ConfigMap (AT)',
+    ]);
+  });
+
+  it('says once what holds for both versions of a difference, and of the rest which one it is of', async () => {
+    const pods = deployment('ops/a') + deployment('shop/web');
+    const before = manifestFolder({ 'a.yaml': pods });
+    const after = manifestFolder({ 'a.yaml': pods + deployment('other/b') });
+    expect((await say(['predict', '--diff', before, before])).stderr).toMatch(
+      /^assumed: [^\n]* ops, shop;[^\n]*\n$/,
+    );
+    expect((await say(['predict', '--diff', before, after])).stderr).toMatch(
+      /^before: assumed: .* ops, shop;.*\nafter: assumed: .* ops, other, shop;.*\n$/,
+    );
+  });
+
+  it('writes ports that are all open for one reason as one, and lines names up', async () => {
+    const host = deployment('shop/a-much-longer-name', [], { hostNetwork: true });
+    const deny = policy('shop/deny', { podSelector: { matchLabels: { app: 'web' } } });
+    const words = ['predict', '-', '--focus', 'shop/web'];
+    const { stdout } = await say(words, namespace('shop') + deployment('shop/web') + host + deny);
+    const lines = stdout.split('\n').filter((line) => / -> shop\//.test(line));
+    expect(lines).toEqual([
+      '  shop/a-much-longer-name[Deployment] -> shop/web[Deployment]                 all either (rules 30, 32)',
+      '  shop/web[Deployment]                -> shop/a-much-longer-name[Deployment]  all',
+    ]);
+  });
+
+  it.each(['text', 'markdown'])(
+    'between named sources and targets, %s has no part about the outside',
+    async (output) => {
+      const ask = async (...flags: readonly string[]): Promise<string> =>
+        (await say(['predict', '-', '--output', output, ...flags], shop)).stdout;
+      expect(await ask('--from', 'shop/web', '--to', 'shop/db')).not.toContain('Outside');
+      expect(await ask('--to', 'shop/db')).toContain('Outside');
+    },
+  );
+
   it('does not depend on the order or number of the files', async () => {
     const documents = shop.split(/^---$/m).filter((text) => text.trim() !== '');
     const { stdout: expected } = await say(['predict', '-', '--output', 'csv'], shop);

@@ -8,7 +8,7 @@ import {
 } from '../runner/predict/predict-request.ts';
 import type { CliIo, ExitCode } from './io.ts';
 import { addManifestFlags, type ManifestFlags } from './manifest-flags.ts';
-import { collect } from './run.ts';
+import { collect } from './collect.ts';
 
 interface PredictFlags extends ManifestFlags {
   readonly output: OutputFormat;

@@ -1,6 +1,5 @@
 /** `kubeprop profile`: what a CNI does where the specification is silent. */
 import { Command } from 'commander';
-import { checkAgainstHistory, learnFromHistories, showProfile } from '../runner/profile-request.ts';
 import { exitCodes, type CliIo, type ExitCode } from './io.ts';
 
 /** The command with its subcommands; `done` gets the exit code. */
@@ -9,6 +8,7 @@ export function profileCommand(io: CliIo, done: (code: ExitCode) => void): Comma
     .description('what a run met, by rule; or the pins of a profile')
     .argument('<source>', 'history.jsonl, report folder, profile file, or a name such as calico')
     .action(async (source: string) => {
+      const { showProfile } = await import('../runner/profile-request.ts');
       io.stdout(await showProfile(source));
       done(exitCodes.conforms);
     });
@@ -18,6 +18,7 @@ export function profileCommand(io: CliIo, done: (code: ExitCode) => void): Comma
     .option('--out <file>', 'where to write the profile (default: standard output)')
     .option('--name <name>', 'name of the profile (default: CNI-observed)')
     .action(async (histories: readonly string[], flags: { out?: string; name?: string }) => {
+      const { learnFromHistories } = await import('../runner/profile-request.ts');
       io.stdout(await learnFromHistories({ histories, out: flags.out, name: flags.name }));
       done(exitCodes.conforms);
     });
@@ -26,6 +27,7 @@ export function profileCommand(io: CliIo, done: (code: ExitCode) => void): Comma
     .argument('<profile>', 'profile file, or a name such as calico')
     .argument('<history>', 'history.jsonl or report folder of the run')
     .action(async (profile: string, history: string) => {
+      const { checkAgainstHistory } = await import('../runner/profile-request.ts');
       const { text, result } = await checkAgainstHistory(profile, history);
       io.stdout(text);
       done(codes[result]);

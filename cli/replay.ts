@@ -1,6 +1,5 @@
 /** `kubeprop replay`: one case again, from a reproduction folder, a scenario file or from seed and index. */
 import { Command } from 'commander';
-import { replayFromRequest } from '../runner/replay-request.ts';
 import {
   addClusterFlags,
   addProfileFlag,
@@ -8,8 +7,8 @@ import {
   selectionOf,
   wholeNumber,
 } from './cluster-flags.ts';
+import { collect } from './collect.ts';
 import type { CliIo, ExitCode } from './io.ts';
-import { collect } from './run.ts';
 
 interface ReplayFlags {
   readonly suite: string;
@@ -40,6 +39,7 @@ export function replayCommand(io: CliIo, done: (code: ExitCode) => void): Comman
     )
     .option('--option <name=value>', 'generator option, repeatable', collect, [])
     .action(async (file: string | undefined, flags: ReplayFlags) => {
+      const { replayFromRequest } = await import('../runner/replay-request.ts');
       done(
         await replayFromRequest(
           {

@@ -1,9 +1,7 @@
 /** `kubeprop run`: generate, apply, probe, compare. */
 import { Command, InvalidArgumentError } from 'commander';
 import { HarnessError } from '../model/errors.ts';
-import { replayFromRequest } from '../runner/replay-request.ts';
 import { runPhases, type RunPhase } from '../runner/run-plan.ts';
-import { runFromRequest } from '../runner/run-request.ts';
 import {
   addClusterFlags,
   addProfileFlag,
@@ -11,6 +9,7 @@ import {
   selectionOf,
   wholeNumber,
 } from './cluster-flags.ts';
+import { collect } from './collect.ts';
 import type { CliIo, ExitCode } from './io.ts';
 
 interface RunFlags {
@@ -87,6 +86,7 @@ export function runCommand(io: CliIo, done: (code: ExitCode) => void): Command {
         done(await runScenario(flags.scenario, flags, io));
         return;
       }
+      const { runFromRequest } = await import('../runner/run-request.ts');
       done(
         await runFromRequest(
           {
@@ -136,6 +136,7 @@ async function runScenario(file: string, flags: RunFlags, io: CliIo): Promise<Ex
       hint: 'A scenario file is one case.',
     });
   }
+  const { replayFromRequest } = await import('../runner/replay-request.ts');
   return await replayFromRequest(
     {
       selection: selectionOf(flags as unknown as Record<string, unknown>),
@@ -150,9 +151,4 @@ async function runScenario(file: string, flags: RunFlags, io: CliIo): Promise<Ex
     },
     io,
   );
-}
-
-/** Collects a repeatable option. */
-export function collect(value: string, previous: readonly string[]): readonly string[] {
-  return [...previous, value];
 }

@@ -27,7 +27,9 @@ describe('readManifestTexts', () => {
       ['Namespace', 'shop', 5],
       ['Service', 'web', 14],
     ]);
-    expect(ignored).toEqual([{ kind: 'ConfigMap', name: 'settings', file: 'm.yaml', line: 8 }]);
+    expect(ignored).toEqual([
+      { apiVersion: 'v1', kind: 'ConfigMap', name: 'settings', file: 'm.yaml', line: 8 },
+    ]);
   });
 
   it('gives items of a typed list its kind and version', () => {

@@ -23,7 +23,8 @@ export interface PositionedObject {
 
 /** A document that says nothing about who can reach whom, or nothing that is understood. */
 export interface IgnoredObject {
-  /** Empty for a document that is no Kubernetes object. */
+  /** Both are empty for a document that is no Kubernetes object. */
+  readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
   readonly file: string;
@@ -104,7 +105,7 @@ function sortObject({
   const { apiVersion, kind } = value;
   const { name, namespace } = nameOf(value);
   if (apiVersion === undefined && kind === undefined) {
-    return { kind: '', name, file: position.file, line: position.line };
+    return { apiVersion: '', kind: '', name, file: position.file, line: position.line };
   }
   if (typeof kind !== 'string' || kind === '') {
     return problem('kind', 'Required value: must be a non-empty string');
@@ -114,7 +115,9 @@ function sortObject({
     return problem('apiVersion', 'Required value: must be a non-empty string', object);
   }
   const known = kindOf(apiVersion, kind);
-  if (known === 'unknown') return { kind, name, file: position.file, line: position.line };
+  if (known === 'unknown') {
+    return { apiVersion, kind, name, file: position.file, line: position.line };
+  }
   if ('served' in known) {
     const reason = `no matches for kind "${kind}" in version "${apiVersion}": use ${known.served}`;
     return problem('apiVersion', reason, object);

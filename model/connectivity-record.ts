@@ -70,8 +70,9 @@ export interface WorkloadRecord {
   readonly egress: IsolationRecord;
 }
 
-/** A document of the manifests that says nothing about connections; `kind` is empty where it is no Kubernetes object. */
+/** A document of the manifests that was not read; `apiVersion` and `kind` are empty where it is no Kubernetes object. */
 export interface IgnoredRecord {
+  readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
   readonly file: string;

@@ -69,7 +69,13 @@ const source = {
   policies: z.int().min(0),
   assumedNamespaces: z.array(z.string()),
   ignored: z.array(
-    z.strictObject({ kind: z.string(), name: z.string(), file: z.string(), line: z.int() }),
+    z.strictObject({
+      apiVersion: z.string(),
+      kind: z.string(),
+      name: z.string(),
+      file: z.string(),
+      line: z.int(),
+    }),
   ),
   problems: z.array(
     z.strictObject({

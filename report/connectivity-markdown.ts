@@ -1,5 +1,6 @@
 /** Who can reach whom as Markdown tables, for a pull request or a wiki. */
 import type { ConnectivityReport } from '../model/connectivity-record.ts';
+import { asksOnlyPairs } from './asked-sections.ts';
 import { externalRows } from './external-rows.ts';
 import { isolatedRows } from './isolated-rows.ts';
 import { markdownHead, markdownRow } from './markdown-row.ts';
@@ -13,8 +14,10 @@ export function* formatConnectivityMarkdown(report: ConnectivityReport): Generat
     yield '\n## Connections\n\n';
     yield* tableOf(['Source', 'Target', 'Ports'], connectionCells(report));
   }
-  yield '\n## Outside the cluster\n\n';
-  yield* tableOf(['Workload', 'Direction', 'Addresses', 'Ports'], externalCells(report));
+  if (!asksOnlyPairs(question)) {
+    yield '\n## Outside the cluster\n\n';
+    yield* tableOf(['Workload', 'Direction', 'Addresses', 'Ports'], externalCells(report));
+  }
   if (question.exposure) return;
   yield '\n## Isolated\n\n';
   yield* tableOf(

@@ -1,5 +1,6 @@
 /** Who can reach whom, for a terminal: one line per connection, so that grep finds both ends and the ports at once. */
 import type { ConnectivityReport } from '../model/connectivity-record.ts';
+import { asksOnlyPairs, isNarrowed } from './asked-sections.ts';
 import { externalRows } from './external-rows.ts';
 import { isolatedRows } from './isolated-rows.ts';
 import { formatPortsRecord } from './ports-text.ts';
@@ -10,7 +11,7 @@ const nameWidthMax = 48;
 /** Pieces of text, each of whole lines. */
 export function* formatConnectivityText(report: ConnectivityReport): Generator<string> {
   const { workloads, policies, profile, question } = report;
-  const width = Math.min(nameWidthMax, Math.max(...workloads.map(({ name }) => name.length), 0));
+  const width = Math.min(nameWidthMax, longestName(report));
   yield (
     `${count(workloads.length, 'workload')}, ${count(policies, 'policy', 'policies')}; ` +
     `profile: ${profile}\n`
@@ -19,11 +20,27 @@ export function* formatConnectivityText(report: ConnectivityReport): Generator<s
     yield '\nConnections\n';
     yield* orNone(connectionLines(report, width));
   }
-  yield question.exposure ? '\nOpen to addresses outside the cluster\n' : '\nOutside the cluster\n';
-  yield* orNone(externalLines(report, width));
+  if (!asksOnlyPairs(question)) {
+    const title = question.exposure
+      ? 'Open to addresses outside the cluster'
+      : 'Outside the cluster';
+    yield `\n${title}\n`;
+    yield* orNone(externalLines(report, width));
+  }
   if (question.exposure) return;
   yield '\nIsolated\n';
   yield* orNone(isolatedLines(report, width));
+}
+
+/** A narrow question meets names that it did not ask for, so its connections are taken once more. */
+function longestName({ workloads, connections, question }: ConnectivityReport): number {
+  let longest = 0;
+  for (const { name } of workloads) longest = Math.max(longest, name.length);
+  if (!isNarrowed(question)) return longest;
+  for (const { source, target } of connections()) {
+    longest = Math.max(longest, source.length, target.length);
+  }
+  return longest;
 }
 
 function* connectionLines({ connections }: ConnectivityReport, width: number): Generator<string> {

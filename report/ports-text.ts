@@ -4,7 +4,10 @@ import type { PortIntervalRecord, PortsRecord } from '../model/connectivity-reco
 const protocols = ['TCP', 'UDP', 'SCTP'] as const;
 const known = new WeakMap<PortsRecord, string>();
 
-/** `TCP 80,443; UDP 53 either (rule 27)`; `all` where everything is allowed, `none` where nothing is. */
+/**
+ * `TCP 80,443; UDP 53 either (rule 27)`; `all` where everything is allowed, `all either (rule 30)` where everything is left
+ * open for one reason, `none` where nothing is allowed or open.
+ */
 export function formatPortsRecord(ports: PortsRecord): string {
   const text = known.get(ports) ?? formatAfresh(ports);
   known.set(ports, text);
@@ -42,6 +45,17 @@ function formatAfresh(ports: PortsRecord): string {
     ];
   });
   if (parts.length === 0) return 'none';
-  const text = parts.join('; ');
-  return text === 'TCP all; UDP all; SCTP all' ? 'all' : text;
+  return wholeOf(parts) ?? parts.join('; ');
+}
+
+/** What the three protocols have in common where each of them has nothing else: `all`, `all either (rule 30)`. */
+function wholeOf(parts: readonly string[]): string | undefined {
+  const [first = ''] = parts;
+  const rest = first.slice('TCP '.length);
+  const whole = /^all( either |$)/.test(rest);
+  return whole &&
+    parts.length === protocols.length &&
+    protocols.every((protocol, index) => parts[index] === `${protocol} ${rest}`)
+    ? rest
+    : undefined;
 }

@@ -30,24 +30,40 @@ function problemLine(problem: ProblemRecord): string {
   return `${severity === 'error' ? 'error, left out' : severity}: ${[...words, reason].join(': ')}`;
 }
 
-/** One line per kind, with the first place where it occurs. */
+/** One line per kind, with the first place where it occurs; policies of other APIs first, since they change answers. */
 function ignoredLines(ignored: readonly IgnoredRecord[]): readonly string[] {
   const byKind = new Map<string, IgnoredRecord[]>();
   for (const item of ignored) {
-    const items = byKind.get(item.kind) ?? [];
+    const key = `${isPolicy(item) ? 0 : 1} ${item.kind} ${groupOf(item)}`;
+    const items = byKind.get(key) ?? [];
     items.push(item);
-    byKind.set(item.kind, items);
+    byKind.set(key, items);
   }
   return [...byKind]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([kind, items]) => {
-      const what = kind === '' ? 'no Kubernetes object' : kind;
+    .flatMap(([, items]) => {
       const [first] = items;
-      const where = first === undefined ? '' : `${first.file}:${first.line}`;
-      return items.length === 1
-        ? `ignored: ${what} (${where})`
-        : `ignored: ${items.length} ${what} (first: ${where})`;
+      if (first === undefined) return [];
+      const where = `${first.file}:${first.line}`;
+      const place = items.length === 1 ? `(${where})` : `(first: ${where})`;
+      const what = `${items.length === 1 ? '' : `${items.length} `}${describeKind(first)}`;
+      const effect = isPolicy(first) ? ': the answer is without what it allows and denies' : '';
+      return [`ignored: ${what} ${place}${effect}`];
     });
+}
+
+function describeKind(item: IgnoredRecord): string {
+  if (item.kind === '') return 'no Kubernetes object';
+  return isPolicy(item) ? `${item.kind} of ${groupOf(item)}` : item.kind;
+}
+
+/** CiliumNetworkPolicy, GlobalNetworkPolicy, AdminNetworkPolicy, the NetworkPolicy of a vendor's group, ... */
+function isPolicy({ kind }: IgnoredRecord): boolean {
+  return kind.endsWith('NetworkPolicy');
+}
+
+function groupOf({ apiVersion }: IgnoredRecord): string {
+  return apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
 }
 
 function atMost(lines: readonly string[], what: string): readonly string[] {

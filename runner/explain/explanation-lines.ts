@@ -1,9 +1,10 @@
 /** The answer of `explain` as text: the verdict first, then what decides at each end, with file and line of every item. */
 import type { ManifestWorld } from '../../manifests/analyse-manifests.ts';
 import type { PolicyType } from '../../model/kubernetes.ts';
-import type { DirectionExplanation, RuleMatch } from '../../model/prediction.ts';
+import type { DirectionExplanation, Reachability, RuleMatch } from '../../model/prediction.ts';
 import { citeRules, describePeer, describePort } from '../describe-item.ts';
 import { pathText, policyName, positionText, ruleSites } from '../policy-rule-sites.ts';
+import { ruleText } from '../../report/reproduction/rule-texts.ts';
 import type { ConnectionAnswer, ConnectionQuestion } from './explain-connection.ts';
 import { missingItems } from './missing-items.ts';
 
@@ -17,10 +18,26 @@ export function explanationLines(
   return answers.flatMap(({ verdict, rules, explanation, ipFamily }) => [
     `${source.id} -> ${target.id} ${protocol} ${port}: ${verdict}${cite(rules)}` +
       (answers.length > 1 ? ` over ${ipFamily}` : ''),
+    ...(verdict === 'either' ? openLines(rules) : []),
     '',
-    ...endLines(question, 'Egress', explanation.egress, world),
-    ...endLines(question, 'Ingress', explanation.ingress, world),
+    ...endLines(question, 'Egress', explanation.egress, world, verdict),
+    ...endLines(question, 'Ingress', explanation.ingress, world, verdict),
   ]);
+}
+
+/** What manifests do not tell, by the rule that would need it. */
+const untold: Readonly<Record<number, string>> = {
+  27: 'manifests do not tell the addresses of pods',
+  30: 'manifests do not tell which pods share a node',
+  31: 'manifests do not tell which pods share a node',
+};
+
+/** Why neither answer is certain: the rules that leave the connection open. */
+function openLines(rules: readonly number[]): readonly string[] {
+  return rules.map((rule) => {
+    const unknown = untold[rule] === undefined ? '' : ` (${untold[rule]})`;
+    return `  open by rule ${rule}: ${ruleText(rule)?.sentence ?? ''}${unknown}`;
+  });
 }
 
 function endLines(
@@ -28,6 +45,7 @@ function endLines(
   direction: PolicyType,
   side: DirectionExplanation,
   world: ManifestWorld,
+  verdict: Reachability,
 ): readonly string[] {
   const subject = direction === 'Egress' ? question.source : question.target;
   const isolating = world.policies.filter((policy) => side.isolatedBy.includes(policyName(policy)));
@@ -42,8 +60,10 @@ function endLines(
       .flatMap((match) => matchLines(match, world)),
     ...(denied ? missingItems(question, direction, side, world) : []),
   ];
+  // Where only the cluster knows whether the policies are asked at all, their word is not the last one.
+  const unless = verdict === 'either' && side.verdict === 'deny' ? ' unless exempt' : '';
   return [
-    `${direction} of ${subject.id}: ${side.verdict}${cite(side.rules)}`,
+    `${direction} of ${subject.id}: ${side.verdict}${unless}${cite(side.rules)}`,
     ...lines.map((line) => `  ${line}`),
   ];
 }

@@ -78,6 +78,8 @@ function suggestion(
   { protocol, port }: ConnectionQuestion,
   field: string,
 ): readonly string[] {
+  // No rule is sure to admit a pod on the network of its node (rule 32).
+  if (onHostNetwork(subject) || onHostNetwork(peer)) return [];
   const item = peer.kind === 'external' ? ipBlockOf(peer.address) : selectorsOf(subject, peer);
   return [
     `to allow it, add under spec.${field}:`,
@@ -87,6 +89,10 @@ function suggestion(
     `      - protocol: ${protocol}`,
     `        port: ${port}`,
   ];
+}
+
+function onHostNetwork(end: NamedEnd): boolean {
+  return end.kind === 'workload' && end.workload.pod.spec.hostNetwork === true;
 }
 
 function ipBlockOf(address: string): readonly string[] {

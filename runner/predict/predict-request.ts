@@ -64,12 +64,15 @@ export async function predictFromRequest(request: PredictRequest, io: PredictIo)
     const format = diffFormats[output];
     if (format === undefined) throw noDiffFormat(output);
     const versions = [await load(source, request, io), await load(after, request, io)] as const;
+    printNotesOfBoth(versions, output, io);
     const report = diffReport(...versions, profile, question);
     return printDiff(report, format, io);
   }
   const version = await load(source, request, io);
+  for (const line of notesOf(version, output)) io.stderr(`${line}\n`);
   if (version.rows.size === 0) {
-    throw new HarnessError('input', `${source}: no workload in the manifests`, {
+    const where = source === '-' ? 'standard input' : source;
+    throw new HarnessError('input', `${where}: no workload in the manifests`, {
       hint: 'Add the objects that make pods: Pod, Deployment, StatefulSet, DaemonSet, Job, ...',
     });
   }
@@ -103,13 +106,30 @@ function noDiffFormat(output: OutputFormat): HarnessError {
 
 async function load(
   source: string,
-  { output, defaultNamespace, skipInvalid }: PredictRequest,
+  { defaultNamespace, skipInvalid }: PredictRequest,
   io: PredictIo,
 ): Promise<LoadedVersion> {
   const stdin = source === '-' ? await io.readStdin() : undefined;
-  const version = loadVersion(source, { stdin, defaultNamespace, skipInvalid });
-  for (const line of sourceNotes(version.facts, output === 'json')) io.stderr(`${line}\n`);
-  return version;
+  return loadVersion(source, { stdin, defaultNamespace, skipInvalid });
+}
+
+function notesOf({ facts }: LoadedVersion, output: OutputFormat): readonly string[] {
+  return sourceNotes(facts, output === 'json');
+}
+
+/** What is to be said of both versions is said once; the rest says of which one it is. */
+function printNotesOfBoth(
+  [before, after]: readonly [LoadedVersion, LoadedVersion],
+  output: OutputFormat,
+  io: PredictIo,
+): void {
+  const [old, now] = [notesOf(before, output), notesOf(after, output)];
+  const shared = old.filter((line) => now.includes(line));
+  const own = (name: string, lines: readonly string[]): readonly string[] =>
+    lines.filter((line) => !shared.includes(line)).map((line) => `${name}: ${line}`);
+  for (const line of [...shared, ...own('before', old), ...own('after', now)]) {
+    io.stderr(`${line}\n`);
+  }
 }
 
 async function printDiff(
