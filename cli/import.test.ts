@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createServer, type Server } from 'node:http';
@@ -205,7 +205,23 @@ describe('import says what it leaves out', () => {
   });
 });
 
+describe('an imported scenario is named', () => {
+  it.each(['', '/.', '/sub/..'])('for its folder, however it is written: %j', async (path) => {
+    const folder = join(manifestFolder({ 'Shop_1/m.yaml': deployment('shop/a') }), 'Shop_1');
+    mkdirSync(join(folder, 'sub'));
+    const { stdout } = await say(['import', `${folder}${path}`]);
+    expect(parseScenario(stdout, 'stdout').metadata.name).toBe('shop-1');
+  });
+});
+
 describe('bad input ends with exit code 2', () => {
+  it('manifests instead of a scenario: the way from one to the other', async () => {
+    const file = join(manifestFolder({ 'm.yaml': deployment('shop/a') }), 'm.yaml');
+    const { code, stderr } = await say(['replay', file]);
+    expect(stderr).toContain('kubeprop import makes one of manifests');
+    expect(code).toBe(2);
+  });
+
   it.each([
     [['import'], '', 'needs manifests, or --context NAME'],
     [['import', '-', '--context', 'c', '--namespace', 'n'], '', 'and not both'],

@@ -1,5 +1,5 @@
 /** `import` from flags: manifests or namespaces of a live cluster go in, a scenario for `replay` comes out. */
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { createHttpApi } from '../cluster/kubernetes/http-api.ts';
 import { loadKubeconfig } from '../cluster/kubernetes/load-kubeconfig.ts';
@@ -66,7 +66,7 @@ async function liveWorld(
 }
 
 function titleOf(source: string): string {
-  return source === '-' ? 'imported' : basename(source).replace(/\.(ya?ml|json)$/, '');
+  return source === '-' ? 'imported' : basename(resolve(source)).replace(/\.(ya?ml|json)$/, '');
 }
 
 function writeScenario(file: string, text: string): void {

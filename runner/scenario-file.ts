@@ -9,7 +9,7 @@ export function parseScenario(text: string, file: string): Scenario {
   return parseStrictDocument(text, file, {
     schema: scenarioSchema,
     what: 'a scenario file',
-    hint: 'Fields are spelled as in the Kubernetes API; docs/scenario.md shows a whole scenario.',
+    hint: 'Fields are as in the Kubernetes API; docs/scenario.md shows a whole scenario, kubeprop import makes one of manifests.',
   });
 }
 
