@@ -11,7 +11,7 @@ import { outcomeCode, type OutcomeCode, type WireFlows } from './protocol.ts';
 /** Ports that something else on this host holds are passed over this often. */
 const takenPortsMax = 64;
 /** Flows without an answer that end a sample early: a dropped port would cost its timeout every time. */
-const unansweredMax = 8;
+const unansweredMax = 16;
 
 export interface FlowResults {
   /** Per flow an index into `identities`, or the negative code of its outcome. */

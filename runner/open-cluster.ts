@@ -78,7 +78,7 @@ function openSimulated(selection: ClusterSelection, { seed }: OpenClusterOptions
   const chaos = parseChaos(selection.chaos ?? '');
   const simulated = createSimulatedCluster({
     seed,
-    faults: selection.fault === undefined ? [] : parseFaults(selection.fault),
+    ...parseFaults(selection.fault ?? ''),
     noise: selection.noise ?? 0,
     ipFamilies: simulatedFamilies(selection.ipFamily ?? 'dual'),
     nodes: simulatedNodes,

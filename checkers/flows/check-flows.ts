@@ -4,10 +4,16 @@
  */
 import type { FlowOutcome, FlowPrediction, FlowSample, FlowVerdict } from '../../model/flow.ts';
 import { checkDistribution, type DistributionOptions } from '../load/check-distribution.ts';
+import { binomialLowerTail } from '../load/chi-square.ts';
 import type { Flow } from '../../model/distribution-model.ts';
 
 /** Flows that show a rejection or a drop; repeats confirm, so that few are enough. */
 export const silentFlows = 3;
+
+/** Flows that a sound network may lose; a fault that loses no more is not told from it. */
+const noiseShareMax = 0.02;
+/** Repeats confirm, on the lane and in a fresh one, so that all of them together are far below this. */
+const noiseAlpha = 1e-3;
 
 const fastFailures = ['refused', 'reset', 'unreachable'];
 
@@ -38,7 +44,7 @@ function checkOutcome(
 ): FlowVerdict {
   if (outcome.kind !== 'backends') return checkSilence(outcome.kind, sample);
   const failed = sample.flows.flatMap((flow) => ('failure' in flow ? [flow.failure] : []));
-  if (failed.length > 0) {
+  if (isBeyondNoise(failed.length, sample.flows.length)) {
     const reason = `${failed.length} of ${sample.flows.length} flows got no backend: ${tally(failed)}`;
     return { status: 'violates', fault: 'no-answer', reason };
   }
@@ -55,6 +61,12 @@ function checkOutcome(
   }
   const wanted = options.looks[0] ?? 0;
   return flows.length < wanted ? { status: 'continue', wanted } : { status: 'conforms' };
+}
+
+/** Whether so many of so many flows fail by chance, where a network loses a few, with less than the probability `noiseAlpha`. */
+function isBeyondNoise(failures: number, flows: number): boolean {
+  if (failures === 0) return false;
+  return 1 - binomialLowerTail(failures - 1, flows, noiseShareMax) < noiseAlpha;
 }
 
 /**

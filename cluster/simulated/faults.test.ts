@@ -55,11 +55,12 @@ describe('faults', () => {
   });
 
   it('are named on the command line, separated by commas', () => {
-    expect(parseFaults('')).toEqual([]);
-    expect(parseFaults(' ignores-except,udp-not-enforced,ignores-except')).toEqual([
-      'ignores-except',
-      'udp-not-enforced',
-    ]);
+    expect(parseFaults('')).toEqual({ faults: [], serviceFaults: [] });
+    const text = ' ignores-except,udp-not-enforced,affinity-ignored,ignores-except';
+    expect(parseFaults(text)).toEqual({
+      faults: ['ignores-except', 'udp-not-enforced'],
+      serviceFaults: ['affinity-ignored'],
+    });
   });
 
   it('with an unknown name are an error that lists the known ones', () => {

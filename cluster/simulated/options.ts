@@ -6,6 +6,7 @@ import { HarnessError } from '../../model/errors.ts';
 import type { IpFamily } from '../../model/kubernetes.ts';
 import type { FaultName } from './faults.ts';
 import type { Clock } from '../cluster.ts';
+import type { ServiceFaultName, ServiceFaults } from './services/service-faults.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
 export interface SimulatedOptions {
@@ -17,6 +18,8 @@ export interface SimulatedOptions {
   readonly externalEndpoints?: number | undefined;
   /** Default none. */
   readonly faults?: readonly FaultName[] | undefined;
+  /** Faults of the control plane and the proxies of Services. Default none. */
+  readonly serviceFaults?: readonly ServiceFaultName[] | undefined;
   /** Probability that a probe of an open cell times out. Default 0. */
   readonly noise?: number | undefined;
   /** How long a change takes to be enforced, for every node or node by node. Default 0. */
@@ -34,6 +37,7 @@ export interface SimulatedSettings {
   readonly ipFamilies: readonly IpFamily[];
   readonly externalEndpoints: number;
   readonly faults: ReadonlySet<FaultName>;
+  readonly serviceFaults: ServiceFaults;
   readonly noise: number;
   /** One per node. */
   readonly settleDelayMs: readonly number[];
@@ -60,6 +64,7 @@ export function simulatedSettings(options: SimulatedOptions): SimulatedSettings 
     ipFamilies,
     externalEndpoints: options.externalEndpoints ?? 2,
     faults: new Set(options.faults ?? []),
+    serviceFaults: new Set(options.serviceFaults ?? []),
     noise: options.noise ?? 0,
     settleDelayMs,
     seed: options.seed ?? 0,

@@ -85,7 +85,8 @@ function factsOf(
   nodes: readonly string[],
   externalEndpoints: readonly string[],
 ): ClusterFacts {
-  const { faults, noise, seed, settleDelayMs, ipFamilies } = settings;
+  const { faults, serviceFaults, noise, seed, settleDelayMs, ipFamilies } = settings;
+  const named = [...faults, ...serviceFaults];
   return {
     kind: 'simulated',
     name: 'simulated',
@@ -96,7 +97,9 @@ function factsOf(
     externalEndpoints,
     details: {
       notice: 'in-process simulation: this is no test of a CNI',
-      faults: faults.size === 0 ? 'none' : [...faults].join(', '),
+      faults: named.length === 0 ? 'none' : named.join(', '),
+      // The proxies draw as these modes do.
+      kubeProxyMode: 'iptables',
       noise: `${noise}`,
       settleDelayMs: settleDelayMs.join(', '),
       seed: `${seed}`,

@@ -9,6 +9,8 @@ import type { AddressPlan } from './address-plan.ts';
 import { createLaneWorld } from './lane-world.ts';
 import type { SimulatedSettings } from './options.ts';
 import { connectMs, observe, withChance } from './prober.ts';
+import { createSimulatedServices } from './services/simulated-services.ts';
+import { createServiceStore } from './services/stored-services.ts';
 import { createSentinel } from './sentinel.ts';
 
 export interface SimulatedLane extends Lane {
@@ -36,12 +38,16 @@ export function createSimulatedLane(
   const namespacePrefix = `kp-sim-l${index}-`;
   const laneWorld = createLaneWorld(name, namespacePrefix, settings, addresses);
   const sentinel = createSentinel(namespacePrefix, settings, addresses);
+  const store = createServiceStore(settings.ipFamilies);
+  const services = createSimulatedServices(name, settings, addresses);
   let asked = 0;
   return {
     name,
     apply: async (world, externalEndpoints, signal, transition) => {
       await clock.wait(0, signal);
-      return laneWorld.apply(world, externalEndpoints, transition);
+      const applied = store.complete(world, laneWorld.apply(world, externalEndpoints, transition));
+      if (world.services !== undefined) services.install(applied.bound);
+      return applied;
     },
     restartAgent: (node) => {
       laneWorld.restartAgent(node);
@@ -83,6 +89,7 @@ export function createSimulatedLane(
       await clock.wait(Math.max(first.lastsMs - later.afterMs, second.lastsMs), signal);
       return [...first.observations, ...second.observations];
     },
+    services,
     close: () => {
       laneWorld.close();
       sentinel.close();

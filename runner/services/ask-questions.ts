@@ -26,10 +26,7 @@ export interface JudgedFlow {
 
 /** Looks of a check are few; more rounds than this mean a check that never ends. */
 const roundsMax = 16;
-/** Flows of one source in flight. */
-export const flowConcurrency = 4;
-
-/** One judged sample per question, in order. Throws RangeError on a check that does not end. */
+/** One judged sample per question, in order. A check that does not end is undecided. */
 export async function askQuestions(
   lane: ServiceLane,
   asked: readonly AskedFlow[],
@@ -47,7 +44,7 @@ export async function askQuestions(
       if (verdict?.status !== 'continue') return [];
       const request: FlowRequest = {
         ...question.target,
-        count: Math.max(1, verdict.wanted - (flows[index]?.length ?? 0)),
+        count: Math.max(1, verdict.wanted - usefulFlows(question.prediction, flows[index] ?? [])),
       };
       return [{ index, question, request }];
     });
@@ -57,7 +54,8 @@ export async function askQuestions(
         verdict: verdicts[index] ?? { status: 'unknown', reason: 'not asked' },
       }));
     }
-    const options = { timeoutMs, concurrency: flowConcurrency };
+    const concurrency = Math.max(...open.map(({ question }) => question.options.concurrency));
+    const options = { timeoutMs, concurrency };
     const samples = await lane.flows(open.map(({ request }) => request), options, signal); // prettier-ignore
     open.forEach(({ index, question }, position) => {
       const sample = samples[position] ?? { flows: [], problem: 'the lane left out a sample' };
@@ -66,5 +64,20 @@ export async function askQuestions(
       verdicts[index] = checkFlows(question.prediction, whole, question.options);
     });
   }
-  throw new RangeError(`a check of flows did not end within ${roundsMax} rounds`);
+  return asked.map((_question, index) => {
+    const verdict = verdicts[index];
+    const undecided = verdict === undefined || verdict.status === 'continue';
+    const reason = `not decided within ${roundsMax} rounds`;
+    return {
+      flows: flows[index] ?? [],
+      verdict: undecided ? { status: 'unknown', reason } : verdict,
+    };
+  });
+}
+
+/** Looks count flows that were answered, where backends are predicted, and all flows elsewhere. */
+function usefulFlows({ outcomes }: FlowPrediction, flows: readonly FlowResult[]): number {
+  return outcomes.some(({ kind }) => kind === 'backends')
+    ? flows.filter((flow) => 'backend' in flow).length
+    : flows.length;
 }

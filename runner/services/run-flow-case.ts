@@ -11,8 +11,9 @@ import type { CaseRequest } from '../../model/case-result.ts';
 import { HarnessError } from '../../model/errors.ts';
 import { flowName, type FlowQuestion } from '../../model/flow.ts';
 import type { FlowAnswer, FlowCaseResult, FlowTimings } from '../../model/flow-case.ts';
+import type { FlowCheck } from '../../model/scenario.ts';
 import { createFlowOracle, type FlowOracle } from '../../oracle/services/predict-flow.ts';
-import { askQuestions, flowConcurrency, type AskedFlow, type JudgedFlow } from './ask-questions.ts'; // prettier-ignore
+import { askQuestions, type AskedFlow, type JudgedFlow } from './ask-questions.ts'; // prettier-ignore
 import { createNamer } from './answer-names.ts';
 import { flowQuestions } from './flow-questions.ts';
 import { settleServices } from './settle-services.ts';
@@ -34,6 +35,8 @@ export interface FlowCaseContext {
  */
 const timeoutMs = 1_300;
 const longTimeoutMs = 3_000;
+/** Flows of one source in flight; one after another they show an order as well. */
+const concurrencyOf: Readonly<Record<FlowCheck, number>> = { reachability: 4, distribution: 1 };
 /** Samples that a violation must show again on its own lane. */
 const repeatsOnLane = 1;
 /** Questions of a case about distributions: each takes up to some thousand flows. */
@@ -169,7 +172,7 @@ function questionsOf(
       const target = oracle.targetOf(bound);
       const prediction = oracle.predict(bound);
       if (target === undefined || prediction.outcomes.length === 0) return [];
-      const options = distributionOptionsFor(prediction, check, flowConcurrency);
+      const options = distributionOptionsFor(prediction, check, concurrencyOf[check]);
       return [{ question, target, prediction, options }];
     },
   );

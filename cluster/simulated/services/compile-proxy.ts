@@ -1,0 +1,208 @@
+/**
+ * The simulated kube-proxy of one node, compiled as its rules would be: one entry per address, protocol and port, each a cascade
+ * of backends, a rejection or a drop. A flow is answered by looking its destination up; the oracle has no tables.
+ */
+import { familyOf, type BoundNode, type BoundWorld } from '../../../model/bound-world.ts';
+import {
+  serviceNameLabel,
+  type Endpoint,
+  type EndpointSlice,
+  type Service,
+  type ServicePort,
+  type TrafficPolicy,
+} from '../../../model/service.ts';
+import type { ServiceFaults } from './service-faults.ts';
+
+export interface ProxyBackend {
+  readonly address: string;
+  readonly port: number;
+}
+
+export type ProxyEntry =
+  | {
+      readonly kind: 'backends';
+      /** In the order of the cascade; each is taken with its chance once those before were passed over. */
+      readonly cascade: readonly (ProxyBackend & { readonly chance: number })[];
+      readonly sticky: boolean;
+      /** Same for every address of one Service port. */
+      readonly portKey: string;
+    }
+  | { readonly kind: 'reject' }
+  | { readonly kind: 'drop' };
+
+/** By `destinationKey`. Entries of pods inside come first, those of the outside have the key with `outside`. */
+export type ProxyTable = ReadonlyMap<string, ProxyEntry>;
+
+export function destinationKey(
+  address: string,
+  protocol: string,
+  port: number,
+  outside: boolean,
+): string {
+  return `${address} ${protocol} ${port}${outside ? ' outside' : ''}`;
+}
+
+/** The table of `node`. */
+export function compileProxy(
+  world: BoundWorld,
+  slices: readonly EndpointSlice[],
+  node: BoundNode,
+  faults: ServiceFaults,
+): ProxyTable {
+  const table = new Map<string, ProxyEntry>();
+  for (const service of world.services ?? []) {
+    const { spec } = service;
+    if (spec.type === 'ExternalName') continue;
+    const ports = faults.has('second-port-ignored')
+      ? (spec.ports ?? []).slice(0, 1)
+      : (spec.ports ?? []);
+    for (const port of ports) {
+      for (const address of spec.clusterIPs ?? []) {
+        if (address === 'None') continue;
+        const members = membersOf(service, port, familyOf(address), slices, faults);
+        const { protocol = 'TCP' } = port;
+        const entryFor = (policy: TrafficPolicy, atNodePort: boolean): ProxyEntry =>
+          entryOf(service, port, members, { policy, atNodePort, node: node.name, faults });
+        const inside = faults.has('external-policy-governs-cluster-address')
+          ? (spec.externalTrafficPolicy ?? 'Cluster')
+          : faults.has('internal-policy-ignored')
+            ? 'Cluster'
+            : (spec.internalTrafficPolicy ?? 'Cluster');
+        put(table, address, protocol, port.port, entryFor(inside, false), faults);
+        const nodeAddress = node.addresses[familyOf(address)];
+        if (port.nodePort === undefined || nodeAddress === undefined) continue;
+        const outside = faults.has('internal-policy-governs-node-ports')
+          ? (spec.internalTrafficPolicy ?? 'Cluster')
+          : faults.has('external-policy-ignored')
+            ? 'Cluster'
+            : (spec.externalTrafficPolicy ?? 'Cluster');
+        put(table, nodeAddress, protocol, port.nodePort, entryFor(outside, true), faults, true);
+        // From a pod a node port means the whole cluster.
+        const fromPod = faults.has('internal-policy-governs-node-ports') ? outside : 'Cluster';
+        put(table, nodeAddress, protocol, port.nodePort, entryFor(fromPod, true), faults);
+      }
+    }
+  }
+  return table;
+}
+
+function put(
+  table: Map<string, ProxyEntry>,
+  address: string,
+  protocol: string,
+  port: number,
+  entry: ProxyEntry,
+  faults: ServiceFaults,
+  outside = false,
+): void {
+  if (!faults.has('protocol-ignored')) {
+    table.set(destinationKey(address, protocol, port, outside), entry);
+    return;
+  }
+  for (const each of ['TCP', 'UDP']) {
+    const key = destinationKey(address, each, port, outside);
+    if (!table.has(key)) table.set(key, entry);
+  }
+}
+
+/** `rank` 0 is ready, 1 serves while it terminates, 2 is of no use. */
+interface Member extends ProxyBackend {
+  readonly rank: 0 | 1 | 2;
+  readonly nodeName: string | undefined;
+}
+
+function membersOf(
+  { metadata }: Service,
+  port: ServicePort,
+  ipFamily: string,
+  slices: readonly EndpointSlice[],
+  faults: ServiceFaults,
+): readonly Member[] {
+  const mine = slices.filter(
+    (slice) =>
+      slice.addressType === ipFamily &&
+      slice.metadata.namespace === metadata.namespace &&
+      slice.metadata.labels?.[serviceNameLabel] === metadata.name,
+  );
+  const read = faults.has('second-slice-ignored') ? mine.slice(0, 1) : mine;
+  const members: Member[] = [];
+  for (const slice of read) {
+    for (const { name = '', protocol = 'TCP', port: number } of slice.ports ?? []) {
+      const pairs = name === (port.name ?? '') && protocol === (port.protocol ?? 'TCP');
+      if (!pairs || number === undefined) continue;
+      for (const endpoint of slice.endpoints) {
+        const [address = ''] = endpoint.addresses;
+        const known = members.some((one) => one.address === address && one.port === number);
+        if (known && !faults.has('duplicate-counts-twice')) continue;
+        members.push({ address, port: number, rank: rankOf(endpoint, faults), nodeName: endpoint.nodeName }); // prettier-ignore
+      }
+    }
+  }
+  return members;
+}
+
+function rankOf({ conditions }: Endpoint, faults: ServiceFaults): Member['rank'] {
+  if (conditions === undefined && faults.has('absent-conditions-not-ready')) return 2;
+  if (conditions?.ready !== false) return 0;
+  const serves = conditions.serving !== false && conditions.terminating === true;
+  if (serves && faults.has('terminating-always-used')) return 0;
+  if (serves && !faults.has('terminating-never-used')) return 1;
+  return faults.has('not-ready-as-fallback') ? 1 : 2;
+}
+
+interface EntryContext {
+  readonly policy: TrafficPolicy;
+  readonly atNodePort: boolean;
+  readonly node: string;
+  readonly faults: ServiceFaults;
+}
+
+function entryOf(
+  service: Service,
+  port: ServicePort,
+  members: readonly Member[],
+  { policy, atNodePort, node, faults }: EntryContext,
+): ProxyEntry {
+  const bestOf = (some: readonly Member[]): readonly Member[] => {
+    const least = Math.min(...some.map(({ rank }) => rank));
+    return least === 2 ? [] : some.filter(({ rank }) => rank === least);
+  };
+  const everywhere = bestOf(members);
+  const here = bestOf(members.filter(({ nodeName }) => nodeName === node));
+  const nothing = faults.has('no-endpoint-dropped') ? 'drop' : 'reject';
+  if (everywhere.length === 0 && here.length === 0) return { kind: nothing };
+  const wantsLocal =
+    policy === 'Local' || (atNodePort && faults.has('node-port-needs-local-endpoint'));
+  if (wantsLocal && here.length === 0) {
+    return { kind: faults.has('local-without-endpoint-refused') ? 'reject' : 'drop' };
+  }
+  const local = wantsLocal || (faults.has('local-endpoint-preferred') && here.length > 0);
+  const used = (local ? here : everywhere).map(({ address, port: number }) => ({
+    address,
+    port: faults.has('target-port-ignored') ? port.port : number,
+  }));
+  const sticky = service.spec.sessionAffinity === 'ClientIP' && !faults.has('affinity-ignored');
+  const { namespace = '', name } = service.metadata;
+  return {
+    kind: 'backends',
+    cascade: cascadeOf(used, faults),
+    sticky: sticky || faults.has('affinity-everywhere'),
+    portKey: `${namespace}/${name} ${port.protocol ?? 'TCP'} ${port.port} ${familyOf(used[0]?.address ?? '')}`, // prettier-ignore
+  };
+}
+
+/** Rule i of n is taken with probability 1/(n - i); the last one takes what is left. */
+function cascadeOf(
+  used: readonly ProxyBackend[],
+  faults: ServiceFaults,
+): readonly (ProxyBackend & { readonly chance: number })[] {
+  const whole =
+    faults.has('last-endpoint-never-used') && used.length > 1 ? used.slice(0, -1) : used;
+  return whole.map((backend, index) => {
+    const left = whole.length - index;
+    const fixed = faults.has('cascade-of-fixed-shares') && left > 1;
+    const preferred = faults.has('first-endpoint-preferred') && index === 0 && left > 1;
+    const chance = fixed ? 1 / whole.length : preferred ? 1.5 / left : 1 / left;
+    return { ...backend, chance };
+  });
+}

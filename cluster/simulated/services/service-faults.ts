@@ -1,0 +1,147 @@
+/**
+ * The switchable faults (mutants) of the simulated control plane of Services and of its proxies: what each gets wrong, and the
+ * class of real bug reports that it stands for.
+ */
+
+type ServiceFaultClass = 'service matrix' | 'affinity and conntrack' | 'distribution';
+
+interface ServiceFaultDescription {
+  readonly faultClass: ServiceFaultClass;
+  readonly description: string;
+}
+
+const faults = {
+  'endpoints-ignore-readiness': {
+    faultClass: 'service matrix',
+    description: 'a pod is published as ready although its condition Ready is False',
+  },
+  'endpoints-publish-ignored': {
+    faultClass: 'service matrix',
+    description: 'publishNotReadyAddresses publishes nothing more',
+  },
+  'endpoints-name-of-first-pod': {
+    faultClass: 'service matrix',
+    description: 'a named targetPort has the number of the first pod that declares it',
+  },
+  'endpoints-name-ignores-protocol': {
+    faultClass: 'service matrix',
+    description: 'a named targetPort resolves although the container port has another protocol',
+  },
+  'endpoints-missing-name-uses-port': {
+    faultClass: 'service matrix',
+    description: 'a pod without the named port is published with the number of the Service port',
+  },
+  'endpoints-without-port-left-out': {
+    faultClass: 'service matrix',
+    description: 'a pod that lacks one of the named ports is no endpoint at all',
+  },
+  'internal-policy-ignored': {
+    faultClass: 'service matrix',
+    description: 'internalTrafficPolicy Local has no effect',
+  },
+  'external-policy-ignored': {
+    faultClass: 'service matrix',
+    description: 'externalTrafficPolicy Local has no effect',
+  },
+  'internal-policy-governs-node-ports': {
+    faultClass: 'service matrix',
+    description: 'internalTrafficPolicy decides for node ports as well',
+  },
+  'external-policy-governs-cluster-address': {
+    faultClass: 'service matrix',
+    description: 'externalTrafficPolicy decides for the cluster address as well',
+  },
+  'local-without-endpoint-refused': {
+    faultClass: 'service matrix',
+    description: 'policy Local without a local endpoint rejects instead of dropping',
+  },
+  'no-endpoint-dropped': {
+    faultClass: 'service matrix',
+    description: 'a Service without endpoints drops instead of rejecting',
+  },
+  'terminating-never-used': {
+    faultClass: 'service matrix',
+    description: 'there is no fallback to endpoints that still serve while terminating',
+  },
+  'terminating-always-used': {
+    faultClass: 'service matrix',
+    description: 'endpoints that terminate are used beside ready ones',
+  },
+  'not-ready-as-fallback': {
+    faultClass: 'service matrix',
+    description: 'where no endpoint is ready, those that are not ready are used',
+  },
+  'absent-conditions-not-ready': {
+    faultClass: 'service matrix',
+    description: 'an endpoint without conditions counts as not ready',
+  },
+  'second-port-ignored': {
+    faultClass: 'service matrix',
+    description: 'only the first port of a Service is programmed',
+  },
+  'second-slice-ignored': {
+    faultClass: 'service matrix',
+    description: 'of several EndpointSlices of one Service only the first is read',
+  },
+  'protocol-ignored': {
+    faultClass: 'service matrix',
+    description: 'a port number leads to the endpoints of one protocol, whatever the protocol',
+  },
+  'target-port-ignored': {
+    faultClass: 'service matrix',
+    description: 'the number of the port stays that of the Service on the way to the backend',
+  },
+  'hairpin-dropped': {
+    faultClass: 'service matrix',
+    description: 'a flow that comes back to its own source is lost',
+  },
+  'node-port-needs-local-endpoint': {
+    faultClass: 'service matrix',
+    description:
+      'a node without an endpoint of its own drops at its node port, whatever the policy',
+  },
+  'local-endpoint-preferred': {
+    faultClass: 'distribution',
+    description: 'endpoints of the own node are used alone where there are any',
+  },
+  'affinity-ignored': {
+    faultClass: 'affinity and conntrack',
+    description: 'sessionAffinity has no effect',
+  },
+  'affinity-everywhere': {
+    faultClass: 'affinity and conntrack',
+    description: 'every Service has affinity',
+  },
+  'affinity-outlives-backend': {
+    faultClass: 'affinity and conntrack',
+    description: 'a source sticks to a backend that is no endpoint any more',
+  },
+  'duplicate-counts-twice': {
+    faultClass: 'distribution',
+    description: 'an endpoint that two slices list gets two shares',
+  },
+  'last-endpoint-never-used': {
+    faultClass: 'distribution',
+    description: 'the last of several endpoints gets no flow',
+  },
+  'cascade-of-fixed-shares': {
+    faultClass: 'distribution',
+    description: 'each rule of the cascade has probability 1/n instead of 1/(remaining)',
+  },
+  'first-endpoint-preferred': {
+    faultClass: 'distribution',
+    description: 'the first endpoint gets a share and a half',
+  },
+  'rotation-instead-of-draws': {
+    faultClass: 'distribution',
+    description: 'backends take turns instead of being drawn',
+  },
+} as const satisfies Readonly<Record<string, ServiceFaultDescription>>;
+
+export type ServiceFaultName = keyof typeof faults;
+export type ServiceFaults = ReadonlySet<ServiceFaultName>;
+
+export const serviceFaultCatalogue: Readonly<Record<ServiceFaultName, ServiceFaultDescription>> =
+  faults;
+
+export const serviceFaultNames = Object.keys(faults) as readonly ServiceFaultName[];

@@ -1,0 +1,150 @@
+/**
+ * The Services of one simulated lane: tables per node that come into force after the cluster's delay, and flows that are drawn
+ * through them by a hash of the seed. It shares nothing with the oracle.
+ */
+import { podAddresses, type BoundWorld } from '../../../model/bound-world.ts';
+import type { Pod } from '../../../model/kubernetes.ts';
+import type { FlowResult, FlowSample } from '../../../model/flow.ts';
+import { endpointName } from '../../../model/probe.ts';
+import type { EndpointSlice } from '../../../model/service.ts';
+import type { FlowRequest, ServiceLane } from '../../service-lane.ts';
+import type { AddressPlan } from '../address-plan.ts';
+import { chanceOf } from '../chance.ts';
+import type { SimulatedSettings } from '../options.ts';
+import { connectMs, endsOf, type Ends } from '../prober.ts';
+import { compileProxy, destinationKey, type ProxyEntry, type ProxyTable } from './compile-proxy.ts'; // prettier-ignore
+import { publishEndpoints } from './control-plane.ts';
+
+export interface SimulatedServices extends ServiceLane {
+  /** Takes a world whose Services the server has completed. */
+  readonly install: (world: BoundWorld) => void;
+}
+
+interface InstalledTables {
+  /** On the cluster's clock, per node in the order of the plan. */
+  readonly activeFrom: readonly number[];
+  readonly tables: readonly ProxyTable[];
+}
+
+/** Samples end early as those of an agent do. */
+const unansweredMax = 16;
+
+/** The Services of the lane of this name. */
+export function createSimulatedServices(
+  laneName: string,
+  settings: SimulatedSettings,
+  { nodes }: AddressPlan,
+): SimulatedServices {
+  const { clock, serviceFaults: faults, seed, noise, settleDelayMs } = settings;
+  const listening = new Set<string>();
+  const stuck = new Map<string, string>();
+  const turns = new Map<string, number>();
+  let ends: Ends = new Map();
+  let podsByAddress: ReadonlyMap<string, Pod> = new Map();
+  let slices: readonly EndpointSlice[] = [];
+  let installed: readonly InstalledTables[] = [];
+  let sent = 0;
+
+  const tableOf = (node: number): ProxyTable => {
+    const current = installed.findLast(({ activeFrom }) => (activeFrom[node] ?? 0) <= clock.now());
+    return current?.tables[node] ?? new Map<string, ProxyEntry>();
+  };
+  const pick = (
+    entry: Extract<ProxyEntry, { readonly kind: 'backends' }>,
+    client: string,
+    node: number,
+  ): string => {
+    const keys = entry.cascade.map(({ address, port }) => `${address} ${port}`);
+    const stickyKey = `${client} ${entry.portKey} ${node}`;
+    const last = stuck.get(stickyKey);
+    const holds =
+      last !== undefined && (keys.includes(last) || faults.has('affinity-outlives-backend'));
+    if (entry.sticky && holds) return last;
+    let index = 0;
+    if (faults.has('rotation-instead-of-draws')) {
+      const turn = turns.get(`${entry.portKey} ${node}`) ?? 0;
+      turns.set(`${entry.portKey} ${node}`, turn + 1);
+      index = turn % keys.length;
+    } else {
+      const passes = ({ chance }: { readonly chance: number }): boolean =>
+        chanceOf(seed, `${laneName} flow ${sent} rule ${index++}`) < chance;
+      const taken = entry.cascade.findIndex(passes);
+      index = taken < 0 ? keys.length - 1 : taken;
+    }
+    const key = keys[index] ?? '';
+    stuck.set(stickyKey, key);
+    return key;
+  };
+
+  const flow = ({ source, address, protocol, port }: FlowRequest): FlowResult => {
+    sent++;
+    const from = ends.get(endpointName(source));
+    const client = from?.addresses[address.includes(':') ? 'IPv6' : 'IPv4'];
+    if (client === undefined) return { failure: 'error' };
+    if (noise > 0 && chanceOf(seed, `${laneName} noise ${sent}`) < noise)
+      return { failure: 'timeout' };
+    const pod = podsByAddress.get(client);
+    const target = nodes.findIndex((one) => Object.values(one.addresses).includes(address));
+    const node = target >= 0 ? target : nodes.findIndex(({ name }) => name === pod?.spec.nodeName);
+    const entry = tableOf(node).get(
+      destinationKey(address, protocol, port, source.kind === 'external'),
+    );
+    if (entry === undefined || entry.kind === 'drop') return { failure: 'timeout' };
+    if (entry.kind !== 'backends') return { failure: 'refused' };
+    const backend = pick(entry, client, node);
+    const [backendAddress = ''] = backend.split(' ');
+    if (backendAddress === client && faults.has('hairpin-dropped')) return { failure: 'timeout' };
+    if (!listening.has(`${protocol} ${backend}`)) return { failure: 'refused' };
+    const owner = podsByAddress.get(backendAddress);
+    return owner === undefined
+      ? { failure: 'timeout' }
+      : { backend: owner.metadata.uid ?? '', sourceSeen: client };
+  };
+
+  return {
+    install(next) {
+      ends = endsOf(next);
+      podsByAddress = new Map(
+        next.pods.flatMap((pod) =>
+          Object.values(podAddresses(pod)).map((address) => [address, pod] as const),
+        ),
+      );
+      slices = publishEndpoints(next, faults);
+      const tables = nodes.map((node) => compileProxy(next, slices, node, faults));
+      const now = clock.now();
+      const activeFrom = settleDelayMs.map((delay) => now + delay);
+      installed = [...installed.slice(-1), { activeFrom, tables }];
+    },
+    readEndpointSlices: async (signal) => {
+      await clock.wait(0, signal);
+      return slices;
+    },
+    moveSentinel: (signal) => clock.wait(0, signal),
+    readSentinel: async (_options, signal) => {
+      await clock.wait(connectMs, signal);
+      const last = installed.at(-1);
+      const pending = nodes.flatMap(({ name }, node) =>
+        (last?.activeFrom[node] ?? 0) > clock.now()
+          ? [`the Service of the sentinel on ${name}`]
+          : [],
+      );
+      return { controlAlive: true, pending };
+    },
+    listen: (ports, signal) => {
+      signal.throwIfAborted();
+      for (const { protocol, address, port } of ports)
+        listening.add(`${protocol} ${address} ${port}`);
+      return Promise.resolve(undefined);
+    },
+    flows: async (requests, { timeoutMs }, signal) => {
+      const samples = requests.map((request): FlowSample => {
+        const flows: FlowResult[] = [];
+        const failed = (): number => flows.filter((one) => 'failure' in one).length;
+        while (flows.length < request.count && failed() < unansweredMax) flows.push(flow(request));
+        return { flows };
+      });
+      await clock.wait(samples.length === 0 ? 0 : timeoutMs, signal);
+      return samples;
+    },
+  };
+}
