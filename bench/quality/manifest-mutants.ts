@@ -36,7 +36,7 @@ const plan = {
   ...{ seed: Number(seed), settleTimeoutMs: 5000, shrinkLanes: 4 },
 };
 
-process.stdout.write(`mutant, case: found confirmed shrunk (namespaces/pods/policies/rules) replayed healthy seconds\n`); // prettier-ignore
+process.stdout.write(`mutant, case: found confirmed shrunk (namespaces/pods/policies/rules) replayed healthy seconds (stages) signature\n`); // prettier-ignore
 for (const mutant of manifestMutants) {
   if (names !== 'all' && !names.split(',').includes(mutant.name)) continue;
   if (interrupted() || rows.some(({ name }) => name === mutant.name)) continue;
@@ -71,5 +71,8 @@ function formatRow(row: Examination): string {
   const word = (fact: boolean): string => (fact ? 'yes' : 'NO ');
   const shrunk = `${row.before} -> ${row.after ?? '-'} in ${row.rounds ?? '-'} rounds (${row.ended ?? '-'})`;
   const time = row.seconds === undefined ? '-' : row.seconds.toFixed(1);
-  return `${row.name}, ${row.index}: ${word(row.found)} ${word(row.confirmed)} ${shrunk} ${word(row.replayed)} ${word(row.healthy)} ${time} ${row.signature ?? ''}`;
+  const stages = Object.entries(row.stages ?? {})
+    .map(([stage, lasted]) => `${stage} ${lasted.toFixed(1)}`)
+    .join(', ');
+  return `${row.name}, ${row.index}: ${word(row.found)} ${word(row.confirmed)} ${shrunk} ${word(row.replayed)} ${word(row.healthy)} ${time} (${stages}) ${row.signature ?? ''}`;
 }

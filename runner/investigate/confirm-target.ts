@@ -74,8 +74,8 @@ export async function confirmTarget(
 }
 
 /** The scenario with its addresses pinned where that changes it, then as it is. */
-async function sameInEveryLane(
-  { lane: { context } }: ConfirmContext,
+export async function sameInEveryLane(
+  { lane: { context } }: Pick<ConfirmContext, 'lane'>,
   scenario: Scenario,
   target: Target,
   signal: AbortSignal,

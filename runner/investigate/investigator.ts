@@ -10,13 +10,14 @@ import type { AlphaBudget } from '../alpha-budget.ts';
 import type { Investigate, ViolatedLane } from '../campaign.ts';
 import type { RunPlan } from '../run-plan.ts';
 import type { OtherFailure } from '../shrink/shrink-request.ts';
-import { confirmTarget } from './confirm-target.ts';
+import { confirmByShrinking } from './confirm-by-shrinking.ts';
+import { confirmTarget, type ConfirmContext, type Unconfirmed } from './confirm-target.ts';
 import { explainedBy, signaturesShown, type ExplainedBy } from './explained-by.ts';
 import { createFreshLanes, type FreshLanes } from './fresh-lanes.ts';
 import { createKnownSignatures, type SignatureCount } from './known-signatures.ts';
-import { shrinkTarget } from './shrink-target.ts';
+import { shrinkTarget, type ShrunkTarget } from './shrink-target.ts';
 import { createSteering, type SteeringMemory } from './steering.ts';
-import { nextTarget, similarCells } from './targets.ts';
+import { nextTarget, similarCells, type Target } from './targets.ts';
 
 /** Mismatches of one case that are investigated: the others will show in other cases. */
 const targetsMax = 4;
@@ -141,12 +142,13 @@ async function inquire(
       if (target === undefined) break;
       similarCells(result, target).forEach((cell) => done.add(cell));
       const start = clock.now();
-      const confirmed = await confirmTarget({ ...context, clock }, result, target, signal);
-      if ('reason' in confirmed) {
-        reasons.push(confirmed.reason);
+      const shrunk =
+        (await confirmByShrinking(context, result, target, signal)) ??
+        (await confirmAndShrink({ ...context, clock }, result, target, signal));
+      if ('reason' in shrunk) {
+        reasons.push(shrunk.reason);
         continue;
       }
-      const shrunk = await shrinkTarget(context, result, target, confirmed, signal);
       const { signature } = shrunk.finding;
       // Confirmed and shrunk it may turn out to be one that is known.
       if (known.has(signature)) {
@@ -167,6 +169,18 @@ async function inquire(
     reasons.push(signal.aborted ? 'the investigation was interrupted' : messageOf(error));
   }
   return { found, again, reasons };
+}
+
+/** The long way: a fresh lane says what the mismatch is before it is shrunk. */
+async function confirmAndShrink(
+  context: InquiryContext & ConfirmContext,
+  result: CaseResult,
+  target: Target,
+  signal: AbortSignal,
+): Promise<ShrunkTarget | Unconfirmed> {
+  const confirmed = await confirmTarget(context, result, target, signal);
+  if ('reason' in confirmed) return confirmed;
+  return await shrinkTarget(context, result, target, confirmed, signal);
 }
 
 /** A failure met while shrinking is run as a case of its own, unless its signature has become known. */

@@ -88,10 +88,14 @@ function isShrinkable({ stability }: ConfirmedTarget): boolean {
   );
 }
 
-async function shrink(
+/** What is to be shrunk, before or after it was confirmed. */
+export type Shrinkable = Pick<ConfirmedTarget, 'request' | 'step' | 'rate'>;
+
+/** Undefined where shrinking is off or the cluster fails. `nothing`: no policy is in force at all. */
+export async function shrink(
   { plan, lanes, lane, alpha }: ShrinkTargetContext,
   target: Target,
-  { request, step, rate }: ConfirmedTarget,
+  { request, step, rate }: Shrinkable,
   nothing: boolean,
   signal: AbortSignal,
 ): Promise<ShrunkFailure | undefined> {

@@ -7,6 +7,7 @@ import { confirmedMismatches } from '../../model/case-result.ts';
 import { probeKey } from '../../model/probe.ts';
 import type { Candidate } from '../../shrink/candidate.ts';
 import type { ShrinkPlanner } from '../../shrink/planner.ts';
+import { checkPositiveControl } from '../positive-control.ts';
 import { runCase } from '../run-case.ts';
 import type { ShrinkContext } from './shrink-request.ts';
 
@@ -51,10 +52,11 @@ async function runInFreshLane(
   const lane = await cluster.openLane(firstLane + lanes + attempt, signal);
   try {
     const { profile, timeouts, alpha, settleTimeoutMs, date } = context;
-    const { clock, facts } = cluster;
+    await checkPositiveControl(lane, cluster, scenario, timeouts, signal);
+    const { clock, facts, nodeControl } = cluster;
     const memory = new Map();
     const caseContext = {
-      lane, clock, facts, profile, timeouts, alpha, settleTimeoutMs, date, memory,
+      lane, clock, facts, nodeControl, profile, timeouts, alpha, settleTimeoutMs, date, memory,
       throwRejections: false,
     }; // prettier-ignore
     return await runCase(caseContext, { scenario, phase: 'explicit', index: 0 }, signal);

@@ -1,6 +1,6 @@
 /**
  * Shrinking on a cluster: the planner's rounds are executed side by side in lanes of their own, within a budget of rounds
- * and time. The best so far is kept whatever ends it, and is run in full, in a fresh lane, at the end.
+ * and time. The best so far is kept whatever ends it, and is run in full, in a fresh lane, once it is minimal.
  *
  * Candidates of a round live in one cluster at once and do not disturb each other: a NetworkPolicy (v1) decides only for
  * pods of its own namespace, and lanes share no namespace. An empty namespaceSelector or an ipBlock may well match pods of
@@ -10,9 +10,9 @@ import type { Lane } from '../../cluster/cluster.ts';
 import type { ShrinkSummary } from '../../model/finding.ts';
 import { createShrinkPlanner, type ShrinkPlanner } from '../../shrink/planner.ts';
 import type { Candidate } from '../../shrink/candidate.ts';
-import { executeCandidate } from './execute-candidate.ts';
+import { executeCandidate, type CandidateQuestion } from './execute-candidate.ts';
 import { forecastHook } from './forecast.ts';
-import { recheckBest } from './recheck-best.ts';
+import { recheckBest, type Recheck } from './recheck-best.ts';
 import { repeatsFor, repeatsMax } from './repeats-for.ts';
 import type { ShrinkContext, ShrinkRequest, ShrunkFailure } from './shrink-request.ts';
 
@@ -29,11 +29,15 @@ export async function shrinkFinding(
   const planner = createShrinkPlanner({ scenario, failure, hooks, lanes });
   const repeats = repeatsFor(mismatchRate);
   const counts = { rounds: 0, candidates: 0 };
-  const ended =
-    repeats > repeatsMax
-      ? 'too-rare'
-      : await executeRounds(context, planner, { ...failure, repeats }, counts, start, signal);
-  const recheck = await recheckBest(context, planner, signal);
+  let rechecking: Promise<Recheck> | undefined;
+  // Explaining changes no best: the last run, which waits for the whole settle bound, goes on beside it.
+  const onMinimal = (): void => {
+    rechecking ??= recheckBest(context, planner, signal);
+    rechecking.catch(() => undefined);
+  };
+  const rounds = { planner, question: { ...failure, repeats }, counts, start, onMinimal };
+  const ended = repeats > repeatsMax ? 'too-rare' : await executeRounds(context, rounds, signal);
+  const recheck = await (rechecking ?? recheckBest(context, planner, signal));
   const { scenario: best, cell } = recheck.candidate;
   return {
     scenario: best,
@@ -51,12 +55,18 @@ export async function shrinkFinding(
   };
 }
 
+interface ShrinkRounds {
+  readonly planner: ShrinkPlanner;
+  readonly question: CandidateQuestion;
+  readonly counts: { rounds: number; candidates: number };
+  readonly start: number;
+  /** The best is minimal, and only to be explained. */
+  readonly onMinimal: () => void;
+}
+
 async function executeRounds(
   context: ShrinkContext,
-  planner: ShrinkPlanner,
-  question: Parameters<typeof executeCandidate>[3],
-  counts: { rounds: number; candidates: number },
-  start: number,
+  { planner, question, counts, start, onMinimal }: ShrinkRounds,
   signal: AbortSignal,
 ): Promise<ShrinkSummary['ended']> {
   const { cluster, firstLane, roundsMax, timeLimitMs } = context;
@@ -66,6 +76,7 @@ async function executeRounds(
   try {
     for (;;) {
       const round = planner.round();
+      if (planner.phase() === 'explain') onMinimal();
       if (round.length === 0) return 'minimal';
       if (signal.aborted) return 'interrupted';
       if (counts.rounds >= roundsMax) return 'rounds';
@@ -83,6 +94,6 @@ async function executeRounds(
     if (signal.aborted) return 'interrupted';
     throw error;
   } finally {
-    for (const lane of opened) await lane.close();
+    await Promise.all(opened.map((lane) => lane.close()));
   }
 }

@@ -44,6 +44,8 @@ export interface Examination {
   readonly healthy: boolean;
   /** Seconds from the first mismatch to the smallest scenario. */
   readonly seconds?: number;
+  /** The parts of it, in seconds: asked again in the case, in a fresh lane, shrunk with the last run in full. */
+  readonly stages?: Readonly<Record<'case' | 'freshLane' | 'shrink', number>>;
 }
 
 /** Throws HarnessError where the environment gives no cluster or lane. */
@@ -126,6 +128,11 @@ function readRow(
     rounds: shrink.rounds,
     ended: shrink.ended,
     seconds: (confirmMs + elapsedMs) / 1000,
+    stages: {
+      case: confirmMs / 1000,
+      freshLane: (elapsedMs - shrink.elapsedMs) / 1000,
+      shrink: shrink.elapsedMs / 1000,
+    },
   };
 }
 
