@@ -51,8 +51,13 @@ export function isRejection(response: ApiResponse): boolean {
   return (
     response.status === 400 ||
     response.status === 422 ||
-    (response.status === 403 && !isMissingPermission(response))
+    (response.status === 403 && !isMissingPermission(response) && !isTerminating(response))
   );
+}
+
+/** Whether the namespace is on its way out: somebody deleted it meanwhile. */
+export function isTerminating(response: ApiResponse): boolean {
+  return response.status === 403 && /is being terminated/.test(serverMessage(response));
 }
 
 /** `create pod x/p-1`, `list nodes`. */

@@ -3,7 +3,7 @@
  * HarnessError('input') with the server's own words.
  */
 import { HarnessError } from '../../model/errors.ts';
-import { describeCall, isRejection, serverMessage } from './api-errors.ts';
+import { describeCall, isRejection, isTerminating, serverMessage } from './api-errors.ts';
 import type { ApiCall, ApiResponse, KubernetesApi } from './kubernetes-api.ts';
 
 /** Statuses that say that the object is wrong. */
@@ -34,6 +34,8 @@ export function throwIfRejected(call: ApiCall, response: ApiResponse): void {
         hint: 'Correct the object in the scenario; the message is from the API server.',
       })
     : new HarnessError('environment', message, {
-        hint: 'The user of this context lacks a permission, or an admission webhook refused.',
+        hint: isTerminating(response)
+          ? 'Somebody deleted the namespace: another run that cleans up, or kubeprop clean. Run again.'
+          : 'The user of this context lacks a permission, or an admission webhook refused.',
       });
 }
