@@ -15,6 +15,7 @@ import { replayReproduction } from '../../../runner/reproduction/replay-reproduc
 import { signatureFileName } from '../../../runner/signature-file-name.ts';
 import type { AlteringCase } from './altering-case.ts';
 import type { ManifestMutant } from './mutant.ts';
+import { lanesFrom } from './lanes-from.ts';
 import { mutatedCluster } from './mutated-cluster.ts';
 
 export interface ExaminationPlan {
@@ -85,8 +86,14 @@ export async function examineMutant(
     const folder = join(reportDirectory, 'findings', signatureFileName(row.signature));
     const stored = readReproduction(folder);
     const run = { profile, settleTimeoutMs, date: () => new Date() };
-    const behind = await replayReproduction(stored, { ...run, cluster: mutated }, signal);
-    const without = await replayReproduction(stored, { ...run, cluster }, signal);
+    const other = lanesFrom(cluster, replayLane);
+    const behind = await replayReproduction(
+      stored,
+      { ...run, cluster: mutatedCluster(other, mutant) },
+      signal,
+    );
+    const healthy = lanesFrom(cluster, replayLane + 1);
+    const without = await replayReproduction(stored, { ...run, cluster: healthy }, signal);
     return {
       ...row,
       replayed: behind.status === 'reproduced',
@@ -96,6 +103,9 @@ export async function examineMutant(
     await cluster.close();
   }
 }
+
+/** A closed lane is not opened again: these are others of the same cluster. */
+const replayLane = 900;
 
 function readRow(
   name: string,

@@ -7,6 +7,7 @@ import type { Profile } from '../../../model/profile.ts';
 import type { Scenario } from '../../../model/scenario.ts';
 import { optionsForCluster } from '../../../runner/generator-flags.ts';
 import { openCluster } from '../../../runner/open-cluster.ts';
+import { lanesFrom } from './lanes-from.ts';
 
 /** No hostNetwork pods: what policies do with them is open, and they need a node for themselves. */
 const smallWorlds = { hostNetwork: false, podsMax: 6, policiesMax: 4 };
@@ -27,11 +28,14 @@ export interface SuiteOptions {
   readonly target: string;
   readonly seed: number;
   /**
-   * Whether all mutants share one connection: then only the first one's lanes are new, and the others find their pods
-   * running. For a whole sweep; times are right with a connection for each.
+   * Whether all mutants share one connection: each has new lanes as well, and none waits for the removal of the lanes of
+   * the one before. For a whole sweep.
    */
   readonly shared: boolean;
 }
+
+/** Lanes that a mutant may open. */
+const lanesPerMutant = 1000;
 
 /** Throws HarnessError where there is no such cluster. */
 export async function createSuite(
@@ -50,10 +54,13 @@ export async function createSuite(
   if (!shared) await cluster.close();
   const options = { ...optionsForCluster(facts), ...smallWorlds };
   const scenarios = new Map<number, Scenario>();
+  let connections = 0;
+  const sharedCluster = (): Cluster => {
+    const own = lanesFrom(cluster, lanesPerMutant * connections++);
+    return { ...own, close: () => Promise.resolve() };
+  };
   return {
-    openCluster: shared
-      ? () => Promise.resolve({ cluster: { ...cluster, close: () => Promise.resolve() }, profile })
-      : open,
+    openCluster: shared ? () => Promise.resolve({ cluster: sharedCluster(), profile }) : open,
     close: () => cluster.close(),
     profile,
     ipFamilies: facts.ipFamilies,
