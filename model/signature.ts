@@ -42,11 +42,26 @@ function rank(signature: string): number {
   const [shape = ''] = features;
   // An end that no policy isolates is the last to be suspected.
   if (shape === 'not-isolated') return features.length - 20;
+  // Isolation as such comes before isolation without rules, for as long as it may be that.
+  const bare = features.includes('no-rules') ? 2 : 0;
   const plain =
     plainShapes.has(shape) && !tellingFeatures.some((feature) => features.includes(feature));
   // A second item that is still there after shrinking is needed; a second policy may only be what isolates.
   if (/^several-(rules|peers|ports)$/.test(shape)) return features.length + 5;
-  return features.length - (plain ? 10 : 0);
+  return features.length - (plain ? 10 : 0) - bare;
+}
+
+/** Features of the failing cell itself, which a bug of the policies shows with and without. */
+const cellFeatures = new Set([
+  'IPv6', 'UDP', 'SCTP', 'external-source', 'external-target', 'self', 'same-node', 'hostNetwork',
+]); // prettier-ignore
+
+/** The signature of the same bug in the plainest cell. */
+export function withoutCellFeatures(signature: string): string {
+  return signature
+    .split('/')
+    .filter((part) => !cellFeatures.has(part))
+    .join('/');
 }
 
 /** `checker/direction/end` and the features after it. */

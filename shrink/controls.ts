@@ -4,6 +4,7 @@
  * that it gets right clears that shape. The oracle says what is right.
  */
 import type {
+  LabelSelector,
   NetworkPolicy,
   NetworkPolicyIngressRule,
   NetworkPolicySpec,
@@ -26,7 +27,7 @@ export function controlCandidates(slice: Candidate, session: Session): readonly 
   const isolated = ends.filter(({ decided }) => decided.isolatedBy.length > 0);
   if (session.failure.direction === 'false-allow') {
     return isolated.flatMap(({ direction, end, decided }) =>
-      end.kind === 'pod' && decided.verdict === 'deny'
+      end.kind === 'pod' && decided.verdict !== 'allow'
         ? isolationControls(slice, end.namespace, direction, decided.isolatedBy)
         : [],
     );
@@ -47,25 +48,37 @@ export function controlCandidates(slice: Candidate, session: Session): readonly 
 /** Policies that may be tried with their own selector but without rules. */
 const selectorsMax = 2;
 
-/** Isolation as such: by the selectors of the failure, which tell its own bug, and by an empty one. */
+/**
+ * Isolation as such: by the selectors of the failure, which tell its own bug, and by an empty one. Each without rules, and
+ * with one that misses: where only the first lets through, policies without rules are the bug, and another one.
+ */
 function isolationControls(
   slice: Candidate,
   namespace: string,
   direction: PolicyType,
   isolatedBy: readonly string[],
 ): readonly Control[] {
-  const policyTypes = [direction];
-  const own = slice.scenario.world.networkPolicies
-    .filter(
-      ({ metadata, spec }) =>
-        isolatedBy.includes(`${metadata.namespace ?? 'default'}/${metadata.name}`) &&
-        Object.keys(spec.podSelector ?? {}).length > 0,
+  const selectors = slice.scenario.world.networkPolicies
+    .filter(({ metadata }) =>
+      isolatedBy.includes(`${metadata.namespace ?? 'default'}/${metadata.name}`),
     )
-    .slice(0, selectorsMax)
-    .map(({ spec: { podSelector } }) => withPolicy(slice, namespace, { podSelector, policyTypes }));
+    .map(({ spec }) => spec.podSelector ?? {})
+    .filter((selector) => Object.keys(selector).length > 0)
+    .slice(0, selectorsMax);
+  const bare = (podSelector: LabelSelector): Candidate =>
+    withPolicy(slice, namespace, { podSelector, policyTypes: [direction] });
+  const missing = (podSelector: LabelSelector): Candidate => {
+    const { protocol, port } = slice.cell.probe;
+    const rule = { ports: [{ protocol, port: port === 1 ? 2 : 1 }] };
+    return withPolicy(slice, namespace, { ...allowing(direction, rule), podSelector });
+  };
+  const own = selectors.map((selector) => ({ bare: bare(selector), missing: missing(selector) }));
+  const empty = { bare: bare({}), missing: missing({}) };
+  const excuses = own.length > 0 ? own.map((each) => each.missing) : [empty.missing];
   return [
-    ...own.map((candidate) => ({ ...candidate, excusedBy: [candidate] })),
-    { ...withPolicy(slice, namespace, { podSelector: {}, policyTypes }), excusedBy: own },
+    ...[...own, empty].map((each) => ({ ...each.missing, excusedBy: [], isExcuse: true as const })),
+    ...own.map((each) => ({ ...each.bare, excusedBy: [each.missing] })),
+    { ...empty.bare, excusedBy: excuses },
   ];
 }
 

@@ -4,7 +4,7 @@
  * with another signature is another bug, and shapes that fail so are not brought in any more.
  */
 import type { Prediction } from '../model/prediction.ts';
-import { coversSignature, narrowSignatures } from '../model/signature.ts';
+import { coversSignature, narrowSignatures, withoutCellFeatures } from '../model/signature.ts';
 import type { Candidate, CandidateOutcome, Failure, Forecast, ShrinkHooks } from './candidate.ts';
 import { scenarioSize } from './scenario-size.ts';
 
@@ -22,6 +22,8 @@ export interface OtherMismatch extends Candidate {
 /** A candidate of a known form, which fails only with a bug of that form, or of one of the forms that excuse it. */
 export interface Control extends Candidate {
   readonly excusedBy: readonly Candidate[];
+  /** Whether it is there to excuse others alone: it says nothing by itself, and is never the best. */
+  readonly isExcuse?: true;
 }
 
 export interface Session {
@@ -86,14 +88,21 @@ export function createSession(
       : narrowed;
   };
   const given = new Set(failure.signatures);
+  // Policies without rules come in only where a control showed that rules do not matter: else they may be another bug.
+  let bareAllowed = failure.signatures.some(isBare);
   const bringsForeignShape = (signatures: readonly string[]): boolean =>
     signatures.some(
-      (signature) => !given.has(signature) && [...foreign].some((other) => isOf(other, signature)),
+      (signature) =>
+        !given.has(signature) &&
+        ((isBare(signature) && !bareAllowed) ||
+          [...foreign].some((other) => isOf(other, signature))),
     );
   const addOther = (candidate: Candidate, signatures: readonly string[]): void => {
     const { scenario, cell } = candidate;
     others.push({ scenario, cell, signatures });
-    for (const signature of signatures) if (!given.has(signature)) foreign.add(signature);
+    for (const signature of signatures) {
+      if (!given.has(signature)) foreign.add(withoutCellFeatures(signature));
+    }
   };
   const mayFail = (candidate: Candidate): boolean => {
     const seen = forecast(candidate);
@@ -123,12 +132,21 @@ export function createSession(
       addOther(candidate, outcome.signatures);
     }
   };
+  const isAnswered = ({ scenario, cell }: Control): boolean =>
+    outcomes.has(candidateKey({ scenario, cell }));
   const fails = (candidate: Candidate): boolean =>
     outcomes.get(candidateKey(candidate))?.status === 'fails';
   /** A failing control shows another bug, in the shapes that it has and the failure has not. */
-  const judgeControl = ({ excusedBy, ...control }: Control): void => {
+  const judgeControl = ({ excusedBy, isExcuse, ...control }: Control): void => {
     const outcome = outcomes.get(candidateKey(control));
+    if (isExcuse) {
+      // Isolation by these selectors works: what is wrong is another part of the policies.
+      const forms = outcome?.status === 'passes' ? (forecast(control)?.signatures ?? []) : [];
+      forms.filter((form) => form.includes('/isolated')).forEach((form) => innocent.add(form));
+      return;
+    }
     if (outcome?.status !== 'fails' || kept(outcome.signatures).length === 0) return;
+    if (outcome.signatures.some(isBare) && excusedBy.some(fails)) bareAllowed = true;
     const novel = outcome.signatures.filter((signature) => !given.has(signature));
     if (novel.length > 0 && !excusedBy.some(fails)) addOther(control, novel);
   };
@@ -153,6 +171,8 @@ export function createSession(
     const all = [...controls.map(({ scenario, cell }) => ({ scenario, cell })), ...candidates];
     const distinct = new Map(all.map((candidate) => [candidateKey(candidate), candidate]));
     let open = [...distinct.values()].filter((candidate) => !outcomes.has(candidateKey(candidate)));
+    const unjudged = [...controls];
+    const seen: Candidate[] = [];
     while (open.length > 0) {
       rounds++;
       const recheck = rounds % recheckEvery === 0 && lanes > 1 ? [best] : [];
@@ -162,8 +182,11 @@ export function createSession(
       round.forEach((candidate, position) => {
         record(candidate, answers[position] ?? { status: 'unknown', reason: 'no outcome' });
       });
-      if (rounds === 1) controls.forEach(judgeControl);
-      remember(round);
+      seen.push(...round);
+      // Nothing is taken for the same bug before the controls say what it is not.
+      if (open.length > 0 && !controls.every(isAnswered)) continue;
+      unjudged.splice(0).forEach(judgeControl);
+      remember(seen.splice(0));
       if (recheck.length === 0) continue;
       if (answers[round.length]?.status === 'passes') {
         outcomes.set(candidateKey(best), { status: 'passes' });
@@ -240,7 +263,13 @@ const plain = /\/(isolated|not-isolated|every-peer|every-port|[^/]+\/empty)(\/|$
 
 /** Whether a signature is of another bug's form. Isolation by an empty selector is a form of its own. */
 function isOf(other: string, signature: string): boolean {
-  return coversSignature(other, signature) && selectsSubject(other) === selectsSubject(signature);
+  if (!coversSignature(other, signature)) return false;
+  return isBare(other) || selectsSubject(other) === selectsSubject(signature);
+}
+
+/** Isolation by a policy without any rule. */
+function isBare(signature: string): boolean {
+  return signature.split('/').includes('no-rules');
 }
 
 function selectsSubject(signature: string): boolean {

@@ -3,7 +3,7 @@
  * the policies there, and the pods that these name by address. Steps that touch nothing of that go as well.
  */
 import { parseAddressReference } from '../model/address-reference.ts';
-import type { NetworkPolicy } from '../model/kubernetes.ts';
+import type { NetworkPolicy, Pod } from '../model/kubernetes.ts';
 import type { ObjectReference, Scenario, WorldObject } from '../model/scenario.ts';
 import { changesOf, referenceOf, type Change } from '../model/step.ts';
 import type { Candidate } from './candidate.ts';
@@ -13,11 +13,12 @@ import { objectSites, type ObjectSite } from './parts.ts';
 
 /**
  * The slice with the policies for which `keepsPolicy` holds, of those in the namespaces of the two ends; undefined where
- * no valid scenario is left.
+ * no valid scenario is left. `declaring` keeps every pod that declares a port by a name that these policies use.
  */
 export function sliceScenario(
   candidate: Candidate,
   keepsPolicy: (name: string) => boolean,
+  { declaring }: { readonly declaring: boolean } = { declaring: false },
 ): Candidate | undefined {
   const { source, target } = candidate.cell.probe;
   const ends = [source, target].flatMap((end) => (end.kind === 'pod' ? [end] : []));
@@ -30,7 +31,13 @@ export function sliceScenario(
       homes.has(object.metadata.namespace ?? 'default') &&
       keepsPolicy(nameOf(object)),
   );
-  const named = policies.flatMap(({ object }) => podsNamedBy(object));
+  const portNames = new Set(policies.flatMap(({ object }) => portNamesOf(object)));
+  const named = [
+    ...policies.flatMap(({ object }) => podsNamedBy(object)),
+    ...sites.flatMap(({ object }) =>
+      declaring && object.kind === 'Pod' && declaresPort(object, portNames) ? [nameOf(object)] : [],
+    ),
+  ];
   const pods = new Set([...ends.map(({ namespace, name }) => `${namespace}/${name}`), ...named]);
   const namespaces = new Set([...homes, ...named.map((name) => name.split('/')[0] ?? '')]);
   const kept = new Set(policies.map(({ object }) => nameOf(object)));
@@ -103,6 +110,21 @@ function uselessExternals(
   ]);
   return scenario.externalEndpoints.flatMap((name, index) =>
     used.has(name) ? [] : [['externalEndpoints', index]],
+  );
+}
+
+/** Names of ports that a policy uses; empty for other objects. */
+export function portNamesOf(object: WorldObject): readonly string[] {
+  if (object.kind !== 'NetworkPolicy') return [];
+  const { ingress = [], egress = [] } = object.spec;
+  return [...ingress, ...egress].flatMap(({ ports = [] }) =>
+    ports.flatMap(({ port }) => (typeof port === 'string' ? [port] : [])),
+  );
+}
+
+function declaresPort({ spec }: Pod, names: ReadonlySet<string>): boolean {
+  return spec.containers.some(({ ports = [] }) =>
+    ports.some(({ name }) => name !== undefined && names.has(name)),
   );
 }
 

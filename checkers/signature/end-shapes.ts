@@ -37,8 +37,12 @@ export function falseAllowShapes(end: EndQuestion): readonly Shape[] {
     const { ingress = [], egress = [] } = policy.spec;
     const [own, other] = end.direction === 'Ingress' ? [ingress, egress] : [egress, ingress];
     const only = own.length === 0 && other.length > 0 ? ['rules-of-other-direction'] : [];
+    const isolations = conditions.map((condition) => ['isolated', ...withoutEmpty(condition)]);
+    // Isolation by a policy without any rule is a form of its own: where rules miss, it is not the suspect.
+    const bare = own.length + other.length === 0;
     return [
-      ...conditions.map((condition) => ['isolated', ...withoutEmpty(condition), ...only]),
+      ...isolations.map((shape) => [...shape, ...only]),
+      ...(bare ? isolations.map((shape) => [...shape, 'no-rules']) : []),
       ...rulesOf(policy, end.direction).flatMap((rule, _, rules) =>
         nearMisses(rule, policy, end).map((miss) => [
           ...miss,

@@ -13,6 +13,8 @@ import { worldsOf } from '../../model/scenario.ts';
 import type { MismatchDirection } from '../../model/verdict.ts';
 import { createPredictor } from '../../oracle/predict.ts';
 import type { Candidate, CandidateOutcome } from '../../shrink/candidate.ts';
+import { objectSites } from '../../shrink/parts.ts';
+import { portNamesOf } from '../../shrink/slice-scenario.ts';
 import { awaitSentinel } from '../settle.ts';
 import { takeStep } from '../take-step.ts';
 import type { ShrinkContext } from './shrink-request.ts';
@@ -60,7 +62,10 @@ async function clearLane(
   signal: AbortSignal,
 ): Promise<boolean> {
   const world = { ...scenario.world, networkPolicies: [] };
-  const applied = await lane.apply(world, scenario.externalEndpoints, signal);
+  // A pod that is idle in the pool still declares its ports: no candidate may owe its failure to one.
+  const byPortName = objectSites(scenario).some(({ object }) => portNamesOf(object).length > 0);
+  const transition = byPortName ? { recreate: [] } : undefined;
+  const applied = await lane.apply(world, scenario.externalEndpoints, signal, transition);
   if (cell.step > 0 || applied.changes.podsCreated === 0) return true;
   const probe = bindProbe(cell.probe, applied.binding);
   const deadline = cluster.clock.now() + controlBoundMs;

@@ -23,7 +23,9 @@ export function* slicePhase(session: Session): Rounds<SliceResult> {
   const start = slices[wide] ?? slices[0] ?? original;
   const controls = controlCandidates(start, session).filter((control) => session.forecast(control));
   const guesses = guessesFrom(session, start);
-  const isolations = controls.map(({ scenario, cell }) => ({ scenario, cell }));
+  const isolations = controls
+    .filter(({ isExcuse }) => isExcuse !== true)
+    .map(({ scenario, cell }) => ({ scenario, cell }));
   const first = yield* session.run([...slices, ...guesses, ...isolations], controls);
   // Where isolation as such fails, or a world without policies, no rule is to blame.
   const simplest = first.filter((failing) => isolations.includes(failing));
@@ -43,7 +45,7 @@ export function accept(session: Session, candidate: Candidate | undefined): bool
   return true;
 }
 
-/** Smallest first: without steps before with steps, deciding policies before all policies of the namespaces. */
+/** Smallest first: without steps before with steps, deciding policies before all of the namespaces, ends before other pods. */
 function slicesOf(session: Session, original: Candidate): readonly Candidate[] {
   const { egress, ingress } = session.forecast(original)?.prediction.explanation ?? {};
   const deciding = new Set([...(egress?.isolatedBy ?? []), ...(ingress?.isolatedBy ?? [])]);
@@ -52,10 +54,15 @@ function slicesOf(session: Session, original: Candidate): readonly Candidate[] {
     original.scenario.steps.length === 0 || world === undefined
       ? [original]
       : [withoutSteps(original, world), original];
+  const byPortName = session
+    .best()
+    .signatures.some((signature) => signature.split('/').includes('named'));
   return starts
     .flatMap((start) => [
       sliceScenario(start, (name) => deciding.has(name)),
       sliceScenario(start, () => true),
+      // What a name of a port stands for may be looked up at a pod that is no end of the cell.
+      ...(byPortName ? [sliceScenario(start, () => true, { declaring: true })] : []),
     ])
     .filter((slice) => slice !== undefined);
 }
