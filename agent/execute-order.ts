@@ -6,6 +6,7 @@ import type { Listeners } from './listeners.ts';
 import { probeTcp } from './probe-tcp.ts';
 import { probeUdp } from './probe-udp.ts';
 import type { ProbeOutcome } from './probe-outcome.ts';
+import { askDns } from './ask-dns.ts';
 import { createPatience, type Patience } from './patience.ts';
 import {
   outcomeCode,
@@ -59,6 +60,8 @@ export async function executeOrder(order: Order, state: AgentState): Promise<Rep
       }
       return { n: order.n, r };
     }
+    case 'dns':
+      return { n: order.n, r: await askDns(order.s, order.q, order.t) };
     case 'seen':
       // What lies in the sockets already belongs to the record.
       await new Promise<void>((resolve) => {

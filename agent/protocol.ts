@@ -4,7 +4,7 @@
  * the adapter and the bundled agent share exactly this file.
  */
 
-export const agentProtocolVersion = 3;
+export const agentProtocolVersion = 4;
 
 /** `T` is TCP, `U` is UDP. */
 export type WireProtocol = 'T' | 'U';
@@ -33,6 +33,10 @@ export type WireFlows = readonly [
   concurrency: number,
 ];
 
+/** Over which protocol, the name, and the type of a DNS question. */
+export type WireDnsQuestion = readonly [WireProtocol, name: string, type: WireDnsType];
+export type WireDnsType = 'A' | 'AAAA' | 'SRV' | 'PTR' | 'CNAME' | 'TXT';
+
 /** What to look up in the receiver's record: a TCP probe by local and remote port, a UDP probe by its nonce. */
 export type WireQuestion =
   readonly ['T', localPort: number, remotePort: number] | readonly ['U', nonce: string];
@@ -59,6 +63,13 @@ export type OrderBody =
     }
   /** Asks samples of new connections, one sample after another; a flow waits at most `t` milliseconds. */
   | { readonly o: 'flows'; readonly t: number; readonly f: readonly WireFlows[] }
+  /** Asks DNS questions of one server, port 53; each waits at most `t` milliseconds. */
+  | {
+      readonly o: 'dns';
+      readonly s: string;
+      readonly t: number;
+      readonly q: readonly WireDnsQuestion[];
+    }
   /** Looks up the record of the last `w` milliseconds. */
   | { readonly o: 'seen'; readonly w: number; readonly q: readonly WireQuestion[] }
   | { readonly o: 'identity'; readonly i: string }
@@ -81,6 +92,21 @@ export interface FlowsResult {
   readonly flows: readonly number[];
   readonly who: readonly string[];
 }
+
+/** The rcode, then the sections as lines `name TYPE data`, or why there is no answer. */
+export type DnsResult =
+  | {
+      readonly c: string;
+      /** Answers. */
+      readonly a: readonly string[];
+      /** Authorities. */
+      readonly n: readonly string[];
+      /** Additionals. */
+      readonly x: readonly string[];
+      /** Truncated. */
+      readonly t?: 1;
+    }
+  | { readonly e: string };
 
 /** Per question of a seen order: the source addresses recorded, or 0 for none. */
 export type SeenResult = string | 0;

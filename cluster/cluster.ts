@@ -8,6 +8,7 @@ import type { Observation } from '../model/observation.ts';
 import type { Probe } from '../model/probe.ts';
 import type { World } from '../model/scenario.ts';
 import type { PodReference } from '../model/step.ts';
+import type { DnsLane } from './dns-lane.ts';
 import type { ServiceLane } from './service-lane.ts';
 import type { NodeControl } from './node-control.ts';
 
@@ -100,6 +101,8 @@ export interface Lane {
   ): Promise<readonly Observation[]>;
   /** Absent where the cluster has no Services to ask. */
   readonly services?: ServiceLane | undefined;
+  /** Absent where the cluster has no DNS to ask. */
+  readonly dns?: DnsLane | undefined;
   /** Frees the lane and requests the removal of all that is in it. It is not opened again. */
   close(): Promise<void>;
 }

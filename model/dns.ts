@@ -59,3 +59,18 @@ export function absoluteName(name: string): string {
   const lower = name.toLowerCase();
   return lower.endsWith('.') ? lower : `${lower}.`;
 }
+
+/** What a server answered: a set of records, as text normalised by the reader (lower case, names absolute). */
+export interface DnsAnswer {
+  readonly rcode: string;
+  readonly answers: readonly DnsRecord[];
+  /** Lines of the other sections, which are recorded and not asserted (rule 93). */
+  readonly authorities: readonly string[];
+  readonly additionals: readonly string[];
+  readonly truncated: boolean;
+}
+
+export type DnsTransport = 'UDP' | 'TCP';
+
+/** One question as it was asked and what came of it. */
+export type DnsReply = DnsAnswer | { readonly problem: string };

@@ -2,6 +2,7 @@
  * What one case of Services gave: per question the prediction, what was counted and the verdict, in logical names. Plain data:
  * the history stores it as it is, and every report is computed from it.
  */
+import type { DnsCheck } from './dns-case.ts';
 import type { CasePhase, CaseStatus } from './case-result.ts';
 import type { FlowFault, FlowPrediction, FlowQuestion, FlowVerdict } from './flow.ts';
 import type { Scenario } from './scenario.ts';
@@ -38,8 +39,8 @@ export interface FlowTimings {
   readonly endpoints: number;
   /** Until the sentinel was seen on every node. */
   readonly settle: number;
-  readonly flows: number;
-  readonly confirm: number;
+  /** Flows or DNS questions, repeats among them. */
+  readonly ask: number;
 }
 
 export interface FlowCaseResult {
@@ -50,6 +51,8 @@ export interface FlowCaseResult {
   readonly status: CaseStatus;
   readonly reason?: string | undefined;
   readonly answers: readonly FlowAnswer[];
+  /** Instead of answers where DNS was asked. */
+  readonly dns: readonly DnsCheck[];
   readonly endpoints: EndpointDifference;
   /** Effects of the sentinel that were not seen at the bound. */
   readonly pending: readonly string[];

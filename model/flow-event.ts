@@ -1,5 +1,6 @@
 /** The history event of a case of Services: its answers in logical names, shares as plain objects, no matrices. */
 import type { CasePhase, CaseStatus } from './case-result.ts';
+import type { DnsCheck } from './dns-case.ts';
 import type { FlowOutcome } from './flow.ts';
 import type { EndpointDifference, FlowAnswer, FlowCaseResult, FlowTimings } from './flow-case.ts';
 import type { Scenario } from './scenario.ts';
@@ -17,6 +18,8 @@ export interface FlowCaseFinished {
   readonly reason?: string | undefined;
   readonly labels: readonly string[];
   readonly answers: readonly StoredFlowAnswer[];
+  /** Absent where flows were asked. */
+  readonly dns?: readonly DnsCheck[] | undefined;
   readonly endpoints: EndpointDifference;
   readonly pending: readonly string[];
   readonly timings: FlowTimings;
@@ -39,12 +42,13 @@ export interface StoredOutcome {
 
 /** `time` is the ISO time of writing. */
 export function flowCaseEvent(result: FlowCaseResult, time: string): FlowCaseFinished {
-  const { scenario, answers, reason, ...rest } = result;
+  const { scenario, answers, dns, reason, ...rest } = result;
   return {
     type: 'flow-case-finished',
     time,
     ...rest,
     ...(reason === undefined ? {} : { reason }),
+    ...(dns.length === 0 ? {} : { dns }),
     name: scenario.metadata.name,
     labels: scenario.metadata.labels ?? [],
     answers: answers.map(({ prediction: { outcomes, rules }, ...answer }) => ({

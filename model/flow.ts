@@ -6,6 +6,9 @@ import type { DistributionModel } from './distribution-model.ts';
 import type { IpFamily, Protocol } from './kubernetes.ts';
 import type { Endpoint } from './probe.ts';
 
+/** Who answers at all, or how often each backend does. */
+export type FlowCheck = 'reachability' | 'distribution';
+
 /** Which address of a Service is used. */
 export type ServiceVia = 'clusterIP' | 'nodePort';
 

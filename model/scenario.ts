@@ -31,11 +31,11 @@ export interface ProbePlan {
   readonly ports: readonly ProbePort[];
   /** Absent means every family of the cluster. */
   readonly ipFamilies?: readonly IpFamily[] | undefined;
-  /** Present where Services are asked instead: who answers at all, or how often each backend does. */
-  readonly flows?: FlowCheck | undefined;
+  /** Present where Services are asked instead: who answers, how often each backend does, or what their names resolve to. */
+  readonly services?: ServiceCheck | undefined;
 }
 
-export type FlowCheck = 'reachability' | 'distribution';
+export type ServiceCheck = 'reachability' | 'distribution' | 'dns';
 
 export interface ProbePort {
   readonly protocol: Protocol;

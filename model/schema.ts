@@ -242,7 +242,7 @@ const plainScenario: z.ZodType<Scenario> = z.strictObject({
   probes: z.strictObject({
     ports: z.array(z.strictObject({ protocol, port })).min(1),
     ipFamilies: z.array(ipFamily).optional(),
-    flows: z.enum(['reachability', 'distribution']).optional(),
+    services: z.enum(['reachability', 'distribution', 'dns']).optional(),
   }),
 });
 

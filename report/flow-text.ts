@@ -1,4 +1,5 @@
 /** Cases of Services for a person: what violates, with counts against shares and a small plot, and the sums of a run. */
+import { isConfirmed } from '../model/dns-case.ts';
 import type { FlowOutcome } from '../model/flow.ts';
 import { flowName } from '../model/flow.ts';
 import {
@@ -7,6 +8,7 @@ import {
   type FlowAnswer,
   type FlowCaseResult,
 } from '../model/flow-case.ts';
+import { formatDnsCounts, formatDnsFaults } from './dns-text.ts';
 import { percentile } from './percentile.ts';
 
 export interface FlowCaseContext {
@@ -44,6 +46,7 @@ export function formatFlowCase(
         `  ${flowName(answer.question)}: ${fault}`,
         ...formatAnswer(answer).map((line) => `    ${line}`),
       ]),
+    ...formatDnsFaults(result.dns.filter(isConfirmed)).map((line) => `  ${line}`),
     ...(faults.length > answersMax ? [`  and ${faults.length - answersMax} more questions`] : []),
     `  replay: ${replayCommand}`,
     ...(scenarioPath === undefined ? [] : [`  case:   npx kubeprop replay ${scenarioPath}`]),
@@ -99,11 +102,16 @@ export function formatFlowSummary(
   const rate = elapsedMs > 0 ? `, ${((results.length / elapsedMs) * 60_000).toFixed(0)} cases/min` : ''; // prettier-ignore
   const settle = results.map(({ timings }) => timings.endpoints + timings.settle);
   const p50 = percentile(settle, 0.5);
+  const dns = results.flatMap((result) => result.dns);
   return [
     `${results.length} cases: ${count('conforms')} conform, ${count('violates')} violate, ` +
       `${count('inconclusive')} inconclusive${simulated ? '' : rate}`,
-    `${answers.length} questions (${asked.join(', ')}), ${flows} flows; ` +
-      `${dismissed.length} first answers were dismissed by repeats`,
+    ...(dns.length > 0
+      ? [formatDnsCounts(dns)]
+      : [
+          `${answers.length} questions (${asked.join(', ')}), ${flows} flows; ` +
+            `${dismissed.length} first answers were dismissed by repeats`,
+        ]),
     ...(p50 === undefined || simulated
       ? []
       : [`endpoints published and programmed: p50 ${p50.toFixed(0)} ms`]),

@@ -4,7 +4,7 @@ import { generatorVersion } from '../generators/generator-version.ts';
 import type { GeneratorOptions } from '../generators/options.ts';
 import type { ClusterFacts } from '../model/bound-world.ts';
 import { HarnessError, messageOf } from '../model/errors.ts';
-import type { FlowCheck, Scenario } from '../model/scenario.ts';
+import type { ServiceCheck, Scenario } from '../model/scenario.ts';
 import { checkSelection, selectionFlags, type ClusterSelection } from './cluster-selection.ts';
 import { executeSuite, suiteOptions } from './execute-suite.ts';
 import { parseGeneratorOptions } from './generator-flags.ts';
@@ -111,7 +111,7 @@ function scenarioSource(request: ReplayRequest): ScenarioSource {
     const origin = scenario.metadata.origin;
     return {
       // A file is one world, whatever suite it comes from; what it asks says how it is executed.
-      suite: suiteNamed(suiteOfFlows(scenario.probes.flows)),
+      suite: suiteNamed(suiteOfServices(scenario.probes.services)),
       seed: origin?.seed ?? 0,
       index: origin?.index ?? 0,
       words: [file],
@@ -149,9 +149,17 @@ function scenarioSource(request: ReplayRequest): ScenarioSource {
   };
 }
 
-function suiteOfFlows(flows: FlowCheck | undefined): string {
-  if (flows === undefined) return 'network-policy';
-  return flows === 'distribution' ? 'load' : 'services';
+function suiteOfServices(check: ServiceCheck | undefined): string {
+  switch (check) {
+    case undefined:
+      return 'network-policy';
+    case 'distribution':
+      return 'load';
+    case 'dns':
+      return 'dns';
+    case 'reachability':
+      return 'services';
+  }
 }
 
 function checkOnlySource({ seed, index }: ReplayRequest): void {

@@ -2,7 +2,12 @@
 import { generateScenario, networkPolicySuite } from '../generators/network-policy.ts';
 import type { GeneratorOptions } from '../generators/options.ts';
 import { generateRelations, relationsSuite } from '../generators/relations/generate-relations.ts';
-import { loadSuite, serviceGenerator, servicesSuite } from '../generators/services/services.ts';
+import {
+  dnsSuite,
+  loadSuite,
+  serviceGenerator,
+  servicesSuite,
+} from '../generators/services/services.ts';
 import { generateStatefulScenario, statefulSuite } from '../generators/stateful/stateful.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { RelationCase } from '../model/relation.ts';
@@ -30,6 +35,7 @@ const suites: readonly Suite[] = [
     options: { podsMax: 6, hostNetwork: false },
   },
   { name: servicesSuite, generate: serviceGenerator(servicesSuite), asksServices: true },
+  { name: dnsSuite, generate: serviceGenerator(dnsSuite), asksServices: true },
   { name: loadSuite, generate: serviceGenerator(loadSuite), asksServices: true },
 ];
 

@@ -1,10 +1,10 @@
-// Bundles agent/ into dist/agent/agent.cjs: one file without dependencies, for any Node >= 18 in a pod image.
+// Bundles agent/ into dist/agent/agent.cjs: one file with its only dependency, dns-packet, inside, for any Node >= 18 in a pod image.
 // Prints its size; fails above the limit, because each namespace carries a copy of it in a ConfigMap.
 import { build } from 'esbuild';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const bytesMax = 30_000;
+const bytesMax = 45_000;
 const root = new URL('..', import.meta.url);
 const outfile = process.argv[2] ?? fileURLToPath(new URL('dist/agent/agent.cjs', root));
 

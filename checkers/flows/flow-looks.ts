@@ -1,6 +1,5 @@
 /** How many flows a question takes: a prediction and the kind of check go in, sizes fixed in advance come out (rule 86). */
-import type { FlowCheck } from '../../model/scenario.ts';
-import type { FlowPrediction } from '../../model/flow.ts';
+import type { FlowCheck, FlowPrediction } from '../../model/flow.ts';
 import {
   defaultDistributionOptions,
   type DistributionOptions,

@@ -13,7 +13,7 @@ import { podProbeEnd, type ProbeEnd } from './probe-end.ts';
 import type { RunContext } from './run-context.ts';
 import { sentinelNamespace } from './sentinel-world.ts';
 import { createSentinel, type AskBound } from './sentinel.ts';
-import { createServiceLane } from './services/create-service-lane.ts';
+import { createServiceLanes } from './services/create-service-lanes.ts';
 import { emptySlice, type Slice } from './slice.ts';
 
 /** Makes the sentinel; the namespaces of the worlds come with the first apply. */
@@ -50,7 +50,7 @@ export async function createLane(
     moveSentinel: (changes, moveSignal) => sentinel.move(changes, moveSignal),
     readSentinel: (options, readSignal) => sentinel.read(options, readSignal),
     probe: ask,
-    services: createServiceLane(context, slice, sentinelSlice),
+    ...createServiceLanes(context, slice, sentinelSlice),
     async close() {
       if (releaseHostNetwork !== undefined) {
         // An empty world removes the hostNetwork pods, and only then may another lane have theirs.

@@ -39,14 +39,14 @@ export function createSimulatedLane(
   const laneWorld = createLaneWorld(name, namespacePrefix, settings, addresses);
   const sentinel = createSentinel(namespacePrefix, settings, addresses);
   const store = createServiceStore(settings.ipFamilies);
-  const services = createSimulatedServices(name, settings, addresses);
+  const simulated = createSimulatedServices(name, settings, addresses);
   let asked = 0;
   return {
     name,
     apply: async (world, externalEndpoints, signal, transition) => {
       await clock.wait(0, signal);
       const applied = store.complete(world, laneWorld.apply(world, externalEndpoints, transition));
-      if (world.services !== undefined) services.install(applied.bound);
+      if (world.services !== undefined) simulated.install(applied.bound);
       return applied;
     },
     restartAgent: (node) => {
@@ -89,7 +89,8 @@ export function createSimulatedLane(
       await clock.wait(Math.max(first.lastsMs - later.afterMs, second.lastsMs), signal);
       return [...first.observations, ...second.observations];
     },
-    services,
+    services: simulated.services,
+    dns: simulated.dns,
     close: () => {
       laneWorld.close();
       sentinel.close();

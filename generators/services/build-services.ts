@@ -22,7 +22,7 @@ export interface BuiltServices {
 }
 
 /** Names go round, so that a lane does not delete and make a Service of the same name in one step. */
-const namePool = ['web', 'web-1', 'api', 'db', 'we', 'api-web', 'cache'];
+export const serviceNames = ['web', 'web-1', 'api', 'db', 'we', 'api-web', 'cache'];
 
 /** The Services of a world with these pods; `families` are the cluster's. */
 export function buildServices(
@@ -31,9 +31,9 @@ export function buildServices(
   families: readonly IpFamily[],
 ): BuiltServices {
   const counts = Array.from({ length: servicesMax }, (_, index) => index + 1);
-  const first = namePool.indexOf(pick(choices.names, namePool));
+  const first = serviceNames.indexOf(pick(choices.names, serviceNames));
   const built = choices.services.slice(0, pick(choices.serviceCount, counts)).map((one, index) => {
-    const name = namePool[(first + index) % namePool.length] ?? `s${index}`;
+    const name = serviceNames[(first + index) % serviceNames.length] ?? `s${index}`;
     return buildService(one, name, pods, families);
   });
   return {

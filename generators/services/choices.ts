@@ -38,6 +38,11 @@ export interface ServicesChoices {
   readonly serviceCount: number;
   readonly services: readonly ServiceChoices[];
   readonly names: number;
+  /** Of DNS alone: a hostname and a subdomain per pod, which Services are headless, what ExternalNames point to. */
+  readonly hostnames: readonly number[];
+  readonly subdomains: readonly number[];
+  readonly headless: readonly number[];
+  readonly externalName: number;
 }
 
 export const backendsMax = 6;
@@ -78,5 +83,9 @@ export const servicesArbitrary: fc.Arbitrary<ServicesChoices> = fc.noBias(
       servicesMax,
     ),
     names: roll,
+    hostnames: list(roll, backendsMax, backendsMax),
+    subdomains: list(roll, backendsMax, backendsMax),
+    headless: list(roll, servicesMax, servicesMax),
+    externalName: roll,
   }),
 );

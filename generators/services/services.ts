@@ -1,12 +1,13 @@
 /**
- * Generates scenarios of the suites `services` and `load`: pods with switchable readiness and Services before them. A case is
+ * Generates scenarios of the suites `services`, `load` and `dns`: pods with switchable readiness and Services before them. A case is
  * a pure function of (generatorVersion, suite, options, seed, index), as in network-policy.ts.
  */
-import type { FlowCheck, Scenario } from '../../model/scenario.ts';
+import type { ServiceCheck, Scenario } from '../../model/scenario.ts';
 import { scenarioApiVersion } from '../../model/scenario.ts';
 import { drawCase, drawCases } from '../draw-cases.ts';
 import { generatorVersion } from '../generator-version.ts';
 import { familiesOf, resolveGeneratorOptions, type GeneratorOptions } from '../options.ts';
+import { addNames } from './add-names.ts';
 import { buildBackends, servicesNamespace } from './build-backends.ts';
 import { buildServices } from './build-services.ts';
 import { servicesArbitrary, type ServicesChoices } from './choices.ts';
@@ -14,15 +15,23 @@ import { serviceLabels } from './service-labels.ts';
 
 export const servicesSuite = 'services';
 export const loadSuite = 'load';
+export const dnsSuite = 'dns';
 
-const checks: Readonly<Record<string, FlowCheck>> = {
+const checks: Readonly<Record<string, ServiceCheck>> = {
   [servicesSuite]: 'reachability',
   [loadSuite]: 'distribution',
+  [dnsSuite]: 'dns',
 };
 
-/** A generator of one of the two suites: case `index` of seed `seed`. */
+const namePrefixes: Readonly<Record<string, string>> = {
+  [servicesSuite]: 'sv',
+  [loadSuite]: 'ld',
+  [dnsSuite]: 'dn',
+};
+
+/** A generator of one of these suites: case `index` of seed `seed`. */
 export function serviceGenerator(
-  suite: typeof servicesSuite | typeof loadSuite,
+  suite: typeof servicesSuite | typeof loadSuite | typeof dnsSuite,
 ): (options: Partial<GeneratorOptions>, seed: number, index: number) => Scenario {
   return (options, seed, index) =>
     assemble(suite, drawCase(servicesArbitrary, seed, index), options, seed, index);
@@ -48,26 +57,33 @@ function assemble(
 ): Scenario {
   const options = resolveGeneratorOptions(given);
   const families = familiesOf(options);
-  const pods = buildBackends(choices, options.nodes);
+  const plainPods = buildBackends(choices, options.nodes);
+  const built = buildServices(choices, plainPods, families);
+  // Names inside pods matter to DNS alone, and each makes another shape of pod.
+  const { pods, services } =
+    suite === dnsSuite
+      ? addNames(choices, plainPods, built.services)
+      : { pods: plainPods, services: built.services };
   const world = {
     namespaces: [
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: servicesNamespace } } as const,
     ],
     pods,
     networkPolicies: [],
-    ...buildServices(choices, pods, families),
+    services,
+    endpointSlices: built.endpointSlices,
   };
   return {
     apiVersion: scenarioApiVersion,
     kind: 'Scenario',
     metadata: {
-      name: `${suite === loadSuite ? 'ld' : 'sv'}-s${seed}-i${index}`,
+      name: `${namePrefixes[suite] ?? suite}-s${seed}-i${index}`,
       origin: { generatorVersion, suite, seed, index, options: { ...options } },
       labels: serviceLabels(world),
     },
     world,
     externalEndpoints: options.externalEndpoints > 0 ? ['e0'] : [],
     steps: [],
-    probes: { ports: [{ protocol: 'TCP', port: 8080 }], flows: checks[suite] },
+    probes: { ports: [{ protocol: 'TCP', port: 8080 }], services: checks[suite] },
   };
 }

@@ -54,12 +54,15 @@ function predictInZone(
     case 'version':
       return question.type === 'TXT'
         ? answer([{ ...question, data: '1.1.0' }], [87], 'the version of the specification')
-        : noData([87, 94], 'the name has a TXT record alone');
+        : nxdomain([87, 94], 'CoreDNS knows the name for TXT questions alone');
     case 'unspecified':
       return open([97], 'no rule says what labels in front of a pod name mean');
     case 'none':
       return nxdomain([94], 'the zone holds no such name');
     case 'node':
+      // Of a TXT question CoreDNS looks for records of other types, which inner names lack (kubernetes.go, Services).
+      if (question.type === 'TXT')
+        return nxdomain([94], 'CoreDNS has no TXT answer for inner names');
       return name.namespace === undefined || hasNamespace(name.namespace, world)
         ? noData([94], 'an inner name of the zone, without records of its own')
         : nxdomain([94], `there is no namespace ${name.namespace}`);

@@ -18,7 +18,7 @@ const profile: ProfileFile = {
       command: 'kubeprop run --seed 7',
       suite: 'network-policy',
       seed: 7,
-      generatorVersion: '14e8bba78873',
+      generatorVersion: 'f5ba1b4839e6',
       cases: 20,
       cluster: { name: 'k', cni: 'calico', serverVersion: 'v1.34.4', details: { kernel: '6.1' } },
     },

@@ -2,11 +2,13 @@
  * A violating case of Services once more in a fresh lane: new namespaces, pods, addresses and Services. Only what violates
  * there in the same way counts; the rest was of its moment and is recorded as dismissed.
  */
+import { isConfirmed, type DnsCheck } from '../../model/dns-case.ts';
 import { flowName } from '../../model/flow.ts';
 import {
   confirmedFlowFaults,
   endpointsDiffer,
   type FlowAnswer,
+  type FlowConfirmation,
   type FlowCaseResult,
 } from '../../model/flow-case.ts';
 import type { RunPlan } from '../run-plan.ts';
@@ -25,20 +27,26 @@ export async function confirmInFreshLane(
 ): Promise<FlowCaseResult> {
   const context = await openContext(plan, firstLane + lanesOpened++, signal);
   try {
-    const suspects = new Set(confirmedFlowFaults(first).map(({ answer }) => flowName(answer.question))); // prettier-ignore
+    const suspects = new Set([
+      ...confirmedFlowFaults(first).map(({ answer }) => flowName(answer.question)),
+      ...first.dns.filter(isConfirmed).map(({ key }) => key),
+    ]);
     const { scenario, phase, index } = first;
-    const again = await runFlowCase(context, { scenario, phase, index }, signal, suspects);
-    if (again.status === 'inconclusive') {
-      const reason = `it violated, and the fresh lane was inconclusive: ${again.reason ?? ''}`;
+    const second = await runFlowCase(context, { scenario, phase, index }, signal, suspects);
+    if (second.status === 'inconclusive') {
+      const reason = `it violated, and the fresh lane was inconclusive: ${second.reason ?? ''}`;
       return { ...first, status: 'inconclusive', reason };
     }
     const faults = new Map(
-      confirmedFlowFaults(again).map(({ answer, fault }) => [flowName(answer.question), fault]),
+      confirmedFlowFaults(second).map(({ answer, fault }) => [flowName(answer.question), fault]),
     );
     const answers = first.answers.map((answer) => merge(answer, faults));
-    const endpoints = endpointsDiffer(again) ? first.endpoints : { missing: [], unexpected: [] };
-    const merged: FlowCaseResult = { ...first, answers, endpoints };
-    const stays = endpointsDiffer(merged) || confirmedFlowFaults(merged).length > 0;
+    const dnsFaults = new Map(second.dns.filter(isConfirmed).map(({ key, fault }) => [key, fault]));
+    const dns = first.dns.map((check) => mergeDns(check, dnsFaults));
+    const endpoints = endpointsDiffer(second) ? first.endpoints : { missing: [], unexpected: [] };
+    const merged: FlowCaseResult = { ...first, answers, dns, endpoints };
+    const stays =
+      endpointsDiffer(merged) || confirmedFlowFaults(merged).length > 0 || dns.some(isConfirmed);
     return stays ? merged : { ...merged, status: 'conforms' };
   } finally {
     await context.lane.close();
@@ -49,12 +57,19 @@ function merge(answer: FlowAnswer, faults: ReadonlyMap<string, string>): FlowAns
   const { verdict, confirmation } = answer;
   if (verdict.status !== 'violates' || confirmation?.decision !== 'confirmed') return answer;
   const same = faults.get(flowName(answer.question)) === verdict.fault;
+  return { ...answer, confirmation: again(confirmation, same) };
+}
+
+function mergeDns(check: DnsCheck, faults: ReadonlyMap<string, string | undefined>): DnsCheck {
+  const { key, fault, confirmation } = check;
+  if (!isConfirmed(check) || confirmation === undefined) return check;
+  return { ...check, confirmation: again(confirmation, faults.get(key) === fault) };
+}
+
+function again({ repeats, mismatches }: FlowConfirmation, same: boolean): FlowConfirmation {
   return {
-    ...answer,
-    confirmation: {
-      decision: same ? 'confirmed' : 'dismissed',
-      repeats: confirmation.repeats + 1,
-      mismatches: confirmation.mismatches + (same ? 1 : 0),
-    },
+    decision: same ? 'confirmed' : 'dismissed',
+    repeats: repeats + 1,
+    mismatches: mismatches + (same ? 1 : 0),
   };
 }

@@ -19,8 +19,9 @@ export function flowHealthReasons(
     reasons.push(`${undone.length} of ${results.length} cases are inconclusive, the first: ${first}`); // prettier-ignore
   }
   const answers = results.flatMap((result) => result.answers);
-  if (answers.length === 0) reasons.push('no question was asked');
-  if (!shares || results.length < casesForShares) return reasons;
+  const questions = answers.length + results.reduce((sum, { dns }) => sum + dns.length, 0);
+  if (questions === 0) reasons.push('no question was asked');
+  if (!shares || answers.length === 0 || results.length < casesForShares) return reasons;
   const several = answers.filter(({ prediction: { outcomes } }) =>
     outcomes.some((outcome) => outcome.kind === 'backends' && outcome.backends.length > 1),
   );

@@ -9,8 +9,10 @@ import type { FlowCaseResult } from '../../model/flow-case.ts';
 import { runFlowCases, type FlowCases } from '../testing/run-flow-cases.ts';
 
 function notConforming(results: readonly FlowCaseResult[]): readonly string[] {
-  return results.flatMap(({ index, status, answers }) =>
-    status === 'conforms' ? [] : [`${index} ${status} ${JSON.stringify(answers)}`],
+  return results.flatMap(({ index, status, answers, dns }) =>
+    status === 'conforms'
+      ? []
+      : [`${index} ${status} ${JSON.stringify(answers)} ${JSON.stringify(dns)}`],
   );
 }
 
@@ -26,6 +28,12 @@ describe('the simulated proxies and the oracle', () => {
   test('agree on how often', async () => {
     const results = await runFlowCases({ suite: 'load', seed: 1, cases: 5 * scale });
     expect(notConforming(results)).toEqual([]);
+  });
+
+  test('agree on what names resolve to', async () => {
+    const results = await runFlowCases({ suite: 'dns', seed: 1, cases: 40 * scale });
+    expect(notConforming(results)).toEqual([]);
+    expect(results.flatMap(({ dns }) => dns).length).toBeGreaterThan(1_000);
   });
 
   test('agree while a hundredth of the flows is lost and one node is late', async () => {

@@ -6,7 +6,7 @@ import type { FlowCaseResult } from '../../model/flow-case.ts';
 import { runFlowCase } from '../services/run-flow-case.ts';
 
 export interface FlowCases {
-  readonly suite: 'services' | 'load';
+  readonly suite: 'services' | 'load' | 'dns';
   readonly seed: number;
   readonly cases: number;
   readonly options?: SimulatedOptions | undefined;

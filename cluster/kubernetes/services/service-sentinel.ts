@@ -19,7 +19,17 @@ import { openPorts } from './open-ports.ts';
 export interface ServiceSentinel {
   move(signal: AbortSignal): Promise<void>;
   read(options: FlowOptions, signal: AbortSignal): Promise<SentinelReading>;
+  /** What the last move made of the primary family's Service. */
+  current(): {
+    readonly service: string;
+    readonly namespace: string;
+    readonly port: number;
+    readonly target: PoolPod;
+  };
 }
+
+/** DNS has SRV records for named ports alone (rule 88). */
+export const sentinelPortName = 'settled';
 
 const firstPort = 8_000;
 const ports = 1_000;
@@ -33,9 +43,14 @@ export function createServiceSentinel(context: RunContext, slice: Slice): Servic
   const moveFamily = async (ipFamily: IpFamily, signal: AbortSignal): Promise<void> => {
     const target = targetPod(slice, phase);
     const { namespace = '' } = target.stored.metadata;
-    const name = `settled-${ipFamily.toLowerCase()}`;
+    const name = nameOf(ipFamily);
     const servicePorts = [
-      { port: portOf(phase), protocol: 'TCP', targetPort: sentinelControlPort },
+      {
+        name: sentinelPortName,
+        port: portOf(phase),
+        protocol: 'TCP',
+        targetPort: sentinelControlPort,
+      },
     ];
     const endpoints = [
       {
@@ -72,7 +87,7 @@ export function createServiceSentinel(context: RunContext, slice: Slice): Servic
               metadata: { namespace, name, labels: { [serviceNameLabel]: name } },
               addressType: ipFamily,
               endpoints,
-              ports: [{ name: '', port: sentinelControlPort, protocol: 'TCP' }],
+              ports: [{ name: sentinelPortName, port: sentinelControlPort, protocol: 'TCP' }],
             },
           },
       signal,
@@ -84,6 +99,15 @@ export function createServiceSentinel(context: RunContext, slice: Slice): Servic
     async move(signal) {
       phase++;
       for (const ipFamily of ipFamilies) await moveFamily(ipFamily, signal);
+    },
+    current() {
+      const target = targetPod(slice, phase);
+      return {
+        service: nameOf(ipFamilies[0] ?? 'IPv4'),
+        namespace: target.stored.metadata.namespace ?? '',
+        port: portOf(phase),
+        target,
+      };
     },
     async read(options, signal) {
       const target = targetPod(slice, phase);
@@ -122,6 +146,10 @@ export function createServiceSentinel(context: RunContext, slice: Slice): Servic
       };
     },
   };
+}
+
+function nameOf(ipFamily: IpFamily): string {
+  return `settled-${ipFamily.toLowerCase()}`;
 }
 
 function portOf(phase: number): number {

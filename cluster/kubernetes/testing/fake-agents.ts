@@ -98,6 +98,8 @@ export function createFakeAgents(world: AgentWorld): FakeAgents {
             return { flows, who };
           }),
         };
+      case 'dns':
+        return { n: order.n, r: order.q.map(() => ({ e: 'the fake network has no DNS' })) };
       case 'seen':
         return {
           n: order.n,

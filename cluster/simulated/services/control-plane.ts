@@ -37,7 +37,12 @@ export function publishEndpoints(
         const { namespace, name } = service.metadata;
         const key = `${namespace ?? ''}/${name} ${ipFamily} ${JSON.stringify(ports)}`;
         const file = files.get(key) ?? { slice: emptySlice(service, ipFamily, files.size, ports), endpoints: [] }; // prettier-ignore
-        file.endpoints.push({ addresses: [ip], conditions: conditionsOf(pod, service, faults), nodeName: pod.spec.nodeName }); // prettier-ignore
+        file.endpoints.push({
+          addresses: [ip],
+          conditions: conditionsOf(pod, service, faults),
+          nodeName: pod.spec.nodeName,
+          ...hostnameOf(pod, service, faults),
+        });
         files.set(key, file);
       }
     }
@@ -99,6 +104,17 @@ function conditionsOf(
   const published =
     service.spec.publishNotReadyAddresses === true && !faults.has('endpoints-publish-ignored');
   return { ready: published || (serving && !terminating), serving, terminating };
+}
+
+/** A hostname is published where the subdomain names the Service. */
+function hostnameOf(
+  { spec: { hostname, subdomain } }: Pod,
+  { metadata }: Service,
+  faults: ServiceFaults,
+): { readonly hostname?: string } {
+  if (hostname === undefined) return {};
+  const fits = subdomain === metadata.name || faults.has('endpoints-hostname-without-subdomain');
+  return fits ? { hostname } : {};
 }
 
 function emptySlice(

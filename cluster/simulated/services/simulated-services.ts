@@ -1,21 +1,26 @@
 /**
- * The Services of one simulated lane: tables per node that come into force after the cluster's delay, and flows that are drawn
+ * The Services and the DNS of one simulated lane: tables per node that come into force after the cluster's delay, and flows that are drawn
  * through them by a hash of the seed. It shares nothing with the oracle.
  */
 import { podAddresses, type BoundWorld } from '../../../model/bound-world.ts';
 import type { Pod } from '../../../model/kubernetes.ts';
 import type { FlowResult, FlowSample } from '../../../model/flow.ts';
 import { endpointName } from '../../../model/probe.ts';
-import type { EndpointSlice } from '../../../model/service.ts';
+import { kubeadmDnsFacts } from '../../../model/dns.ts';
+import type { EndpointSlice, Service } from '../../../model/service.ts';
+import type { DnsLane } from '../../dns-lane.ts';
 import type { FlowRequest, ServiceLane } from '../../service-lane.ts';
 import type { AddressPlan } from '../address-plan.ts';
 import { chanceOf } from '../chance.ts';
 import type { SimulatedSettings } from '../options.ts';
 import { connectMs, endsOf, type Ends } from '../prober.ts';
 import { compileProxy, destinationKey, type ProxyEntry, type ProxyTable } from './compile-proxy.ts'; // prettier-ignore
+import { compileZone, type Zone } from './compile-zone.ts';
 import { publishEndpoints } from './control-plane.ts';
 
-export interface SimulatedServices extends ServiceLane {
+export interface SimulatedServices {
+  readonly services: ServiceLane;
+  readonly dns: DnsLane;
   /** Takes a world whose Services the server has completed. */
   readonly install: (world: BoundWorld) => void;
 }
@@ -43,6 +48,9 @@ export function createSimulatedServices(
   let podsByAddress: ReadonlyMap<string, Pod> = new Map();
   let slices: readonly EndpointSlice[] = [];
   let installed: readonly InstalledTables[] = [];
+  let zone: Zone | undefined;
+  let gone: readonly Service[] = [];
+  let known: BoundWorld | undefined;
   let sent = 0;
 
   const tableOf = (node: number): ProxyTable => {
@@ -101,20 +109,17 @@ export function createSimulatedServices(
       : { backend: owner.metadata.uid ?? '', sourceSeen: client };
   };
 
-  return {
-    install(next) {
-      ends = endsOf(next);
-      podsByAddress = new Map(
-        next.pods.flatMap((pod) =>
-          Object.values(podAddresses(pod)).map((address) => [address, pod] as const),
-        ),
-      );
-      slices = publishEndpoints(next, faults);
-      const tables = nodes.map((node) => compileProxy(next, slices, node, faults));
-      const now = clock.now();
-      const activeFrom = settleDelayMs.map((delay) => now + delay);
-      installed = [...installed.slice(-1), { activeFrom, tables }];
-    },
+  /** The names of deleted Services, for the fault that keeps them. */
+  const withDeleted = (next: BoundWorld): BoundWorld => {
+    if (!faults.has('dns-deleted-service-stays')) return next;
+    const names = new Set((next.services ?? []).map(({ metadata }) => metadata.name));
+    gone = [...gone, ...(known?.services ?? [])].filter(
+      ({ metadata }) => !names.has(metadata.name),
+    );
+    return { ...next, services: [...(next.services ?? []), ...gone] };
+  };
+
+  const services: ServiceLane = {
     readEndpointSlices: async (signal) => {
       await clock.wait(0, signal);
       return slices;
@@ -145,6 +150,35 @@ export function createSimulatedServices(
       });
       await clock.wait(samples.length === 0 ? 0 : timeoutMs, signal);
       return samples;
+    },
+  };
+  return {
+    services,
+    dns: {
+      readFacts: () => Promise.resolve(kubeadmDnsFacts),
+      readSentinel: (timeoutMs, signal) =>
+        services.readSentinel({ timeoutMs, concurrency: 1 }, signal),
+      ask: async (questions, _timeoutMs, signal) => {
+        await clock.wait(connectMs, signal);
+        return questions.map(
+          (question) => zone?.answer(question) ?? { problem: 'there is no world' },
+        );
+      },
+    },
+    install(next) {
+      ends = endsOf(next);
+      podsByAddress = new Map(
+        next.pods.flatMap((pod) =>
+          Object.values(podAddresses(pod)).map((address) => [address, pod] as const),
+        ),
+      );
+      slices = publishEndpoints(next, faults);
+      zone = compileZone(withDeleted(next), slices, faults);
+      known = next;
+      const tables = nodes.map((node) => compileProxy(next, slices, node, faults));
+      const now = clock.now();
+      const activeFrom = settleDelayMs.map((delay) => now + delay);
+      installed = [...installed.slice(-1), { activeFrom, tables }];
     },
   };
 }

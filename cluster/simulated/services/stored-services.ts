@@ -23,6 +23,7 @@ export function createServiceStore(ipFamilies: readonly IpFamily[]): ServiceStor
   const completed = new Map<string, { readonly sent: string; readonly stored: Service }>();
   const allocate = (service: Service): Service => {
     const { spec } = service;
+    if (spec.type === 'ExternalName') return service;
     const number = ++made;
     const families =
       spec.ipFamilies ??

@@ -1,29 +1,31 @@
-/** The Services of one lane on a real cluster: published endpoints, the sentinel, listeners and flows over the lane's pods. */
+/** The Services and DNS of one lane on a real cluster: published endpoints, the sentinel, listeners, flows and questions. */
 import { podAddresses } from '../../../model/bound-world.ts';
 import type { Endpoint } from '../../../model/probe.ts';
 import { serviceNameLabel } from '../../../model/service.ts';
+import type { DnsLane } from '../../dns-lane.ts';
 import type { BackendPort, ServiceLane } from '../../service-lane.ts';
 import type { AgentClient } from '../agent-client.ts';
 import { groupBy } from '../group-by.ts';
 import type { RunContext } from '../run-context.ts';
 import { objectKey, type Slice } from '../slice.ts';
 import { askFlows } from './ask-flows.ts';
+import { createDnsLane } from './create-dns-lane.ts';
 import { listEndpointSlices } from './list-endpoint-slices.ts';
 import { openPorts } from './open-ports.ts';
 import { createServiceSentinel } from './service-sentinel.ts';
 
 /** `slice` holds the worlds, `sentinelSlice` the pods of the sentinel. */
-export function createServiceLane(
+export function createServiceLanes(
   context: RunContext,
   slice: Slice,
   sentinelSlice: Slice,
-): ServiceLane {
+): { readonly services: ServiceLane; readonly dns: DnsLane } {
   const sentinel = createServiceSentinel(context, sentinelSlice);
   const agentOf = (source: Endpoint): AgentClient | undefined =>
     source.kind === 'external'
       ? context.externals.get(source.name)?.agent
       : slice.pods.get(`${source.namespace}/${source.name}`)?.agent;
-  return {
+  const services: ServiceLane = {
     async readEndpointSlices(signal) {
       const all = await listEndpointSlices(context.api, [...slice.namespaces.keys()], signal);
       // Slices of Services that were just deleted go by themselves.
@@ -49,4 +51,5 @@ export function createServiceLane(
     },
     flows: (requests, options, signal) => askFlows(requests, options, agentOf, signal),
   };
+  return { services, dns: createDnsLane(context, slice, sentinelSlice, sentinel) };
 }

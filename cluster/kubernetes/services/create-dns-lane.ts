@@ -1,0 +1,83 @@
+/**
+ * DNS of one lane on a real cluster. Its sentinel is that of Services: the number of its port and the address of its endpoint
+ * are both asked of every server by itself, so that no replica lags behind unseen.
+ */
+import { podAddresses } from '../../../model/bound-world.ts';
+import { endpointName } from '../../../model/probe.ts';
+import type { DnsLane, DnsRequest } from '../../dns-lane.ts';
+import type { DnsReply, DnsServerFacts } from '../../../model/dns.ts';
+import { groupBy } from '../group-by.ts';
+import type { RunContext } from '../run-context.ts';
+import type { Slice } from '../slice.ts';
+import { askDns, type DnsAsk } from './ask-dns.ts';
+import { readDnsFacts, readDnsServers, type DnsServers } from './read-dns-facts.ts';
+import { sentinelPortName, type ServiceSentinel } from './service-sentinel.ts';
+
+/** `slice` holds the worlds, `sentinelSlice` the pods of the sentinel. */
+export function createDnsLane(
+  { api }: RunContext,
+  slice: Slice,
+  sentinelSlice: Slice,
+  sentinel: ServiceSentinel,
+): DnsLane {
+  let facts: DnsServerFacts | undefined;
+  let servers: DnsServers | undefined;
+  const prepare = async (signal: AbortSignal): Promise<[DnsServerFacts, DnsServers]> => [
+    (facts ??= await readDnsFacts(api, signal)),
+    (servers ??= await readDnsServers(api, signal)),
+  ];
+  return {
+    readFacts: async (signal) => (await prepare(signal))[0],
+    async readSentinel(timeoutMs, signal) {
+      const [{ zone }, { replicas }] = await prepare(signal);
+      const { service, namespace, port, target } = sentinel.current();
+      const own = `${service}.${namespace}.svc.${zone}.`;
+      const address = podAddresses(target.stored).IPv4 ?? podAddresses(target.stored).IPv6 ?? '';
+      const questions: DnsAsk[] = [
+        { name: `_${sentinelPortName}._tcp.${own}`, type: 'SRV', transport: 'UDP' },
+        { name: `${address.replace(/[.:]/g, '-')}.${own}`, type: address.includes(':') ? 'AAAA' : 'A', transport: 'UDP' }, // prettier-ignore
+      ];
+      const [asker] = [...sentinelSlice.pods.values()].filter((pod) => pod !== target);
+      if (asker === undefined) return { controlAlive: false, pending: [] };
+      const readings = await Promise.all(
+        replicas.map(async (server) => {
+          const replies = await askDns(asker.agent, server, questions, timeoutMs);
+          const [numbers, endpoint] = replies;
+          const answered = replies.some((reply) => !('problem' in reply));
+          const current =
+            hasData(numbers, (data) => data.startsWith(`${port} `)) &&
+            hasData(endpoint, () => true);
+          return { server, answered, current };
+        }),
+      );
+      signal.throwIfAborted();
+      return {
+        controlAlive: readings.length > 0 && readings.every(({ answered }) => answered),
+        pending: readings.flatMap(({ server, current }) =>
+          current ? [] : [`the Service of the sentinel on the DNS server ${server}`],
+        ),
+      };
+    },
+    async ask(questions, timeoutMs, signal) {
+      const [, { service }] = await prepare(signal);
+      const replies = new Map<DnsRequest, DnsReply>();
+      await Promise.all(
+        [...groupBy(questions, ({ source }) => endpointName(source))].map(async ([key, mine]) => {
+          const pod = slice.pods.get(key);
+          if (pod === undefined) return;
+          const some = await askDns(pod.agent, service, mine, timeoutMs);
+          mine.forEach((question, index) => {
+            const reply = some[index];
+            if (reply !== undefined) replies.set(question, reply);
+          });
+        }),
+      );
+      signal.throwIfAborted();
+      return questions.map((question) => replies.get(question) ?? { problem: 'the lane has no such pod' }); // prettier-ignore
+    },
+  };
+}
+
+function hasData(reply: DnsReply | undefined, fits: (data: string) => boolean): boolean {
+  return reply !== undefined && !('problem' in reply) && reply.answers.some(({ data }) => fits(data)); // prettier-ignore
+}

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { kubeadmDnsFacts } from '../../../model/dns.ts';
+import { parseCorefile } from './read-dns-facts.ts';
+
+function corefile(kubernetes: string): string {
+  return `.:53 {
+    errors
+    ${kubernetes}
+    forward . /etc/resolv.conf
+    cache 30
+}
+`;
+}
+
+test('the Corefile of kubeadm is what the oracle takes for granted', () => {
+  const block = `kubernetes cluster.local in-addr.arpa ip6.arpa {
+       pods insecure
+       fallthrough in-addr.arpa ip6.arpa
+       ttl 30
+    }`;
+  expect(parseCorefile(corefile(block))).toEqual(kubeadmDnsFacts);
+});
+
+test('modes and options of the plug-in kubernetes are read', () => {
+  const block = `kubernetes my.zone. {
+       pods verified
+       endpoint_pod_names
+       ignore empty_service
+       noendpoints
+    }`;
+  expect(parseCorefile(corefile(block))).toEqual({
+    ...kubeadmDnsFacts,
+    zone: 'my.zone',
+    pods: 'verified',
+    endpointPodNames: true,
+    ignoreEmptyService: true,
+    noEndpoints: true,
+  });
+});
+
+test('without pods in the block, names of pods do not exist', () => {
+  expect(parseCorefile(corefile('kubernetes cluster.local {\n    }')).pods).toBe('disabled');
+});

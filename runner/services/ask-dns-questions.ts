@@ -1,0 +1,94 @@
+/**
+ * Asks DNS about an applied world and judges every answer; what violates or got no answer is asked once more over TCP and with
+ * patience before it counts.
+ */
+import type { AppliedWorld, Clock } from '../../cluster/cluster.ts';
+import type { DnsLane } from '../../cluster/dns-lane.ts';
+import { checkDns } from '../../checkers/dns.ts';
+import type { DnsCheck } from '../../model/dns-case.ts';
+import type { Endpoint } from '../../model/probe.ts';
+import type { EndpointSlice } from '../../model/service.ts';
+import { predictDns } from '../../oracle/dns/predict-dns.ts';
+import { dnsQuestions } from './dns-questions.ts';
+
+const timeoutMs = 2_000;
+const longTimeoutMs = 5_000;
+const intervalMs = 50;
+
+export interface DnsSettling {
+  readonly clock: Clock;
+  readonly boundMs: number;
+}
+
+/** Checks in the order of the questions; `only` names keys, all where absent. */
+export async function askDnsQuestions(
+  lane: DnsLane,
+  { bound, binding }: AppliedWorld,
+  slices: readonly EndpointSlice[],
+  only: ReadonlySet<string> | undefined,
+  signal: AbortSignal,
+): Promise<readonly DnsCheck[]> {
+  const facts = await lane.readFacts(signal);
+  const world = { namespaces: bound.namespaces, services: bound.services ?? [], endpointSlices: slices, pods: bound.pods }; // prettier-ignore
+  const [asker] = binding.pods.values();
+  const source: Endpoint = {
+    kind: 'pod',
+    namespace: asker?.metadata.namespace ?? '',
+    name: asker?.metadata.name ?? '',
+  };
+  const asked = dnsQuestions(world, facts.zone, binding).filter(
+    ({ key }) => only === undefined || only.has(key),
+  );
+  const replies = await lane.ask(asked.map(({ question, transport }) => ({ ...question, transport, source })), timeoutMs, signal); // prettier-ignore
+  const first = asked.map((one, index): DnsCheck => {
+    const prediction = predictDns(one.question, world, facts);
+    const reply = replies[index] ?? { problem: 'the lane left out a reply' };
+    return { ...one, prediction, reply, ...checkDns(prediction, reply) };
+  });
+  const doubtful = first.filter(({ status }) => status !== 'conforms');
+  if (doubtful.length === 0) return first;
+  const again = await lane.ask(
+    doubtful.map(({ question }) => ({ ...question, transport: 'TCP', source })),
+    longTimeoutMs,
+    signal,
+  );
+  return first.map((check) => {
+    const reply = again[doubtful.indexOf(check)];
+    if (reply === undefined) return check;
+    const verdict = checkDns(check.prediction, reply);
+    if (check.status === 'unknown') return { ...check, reply, ...verdict, ...confirmed(verdict, verdict) }; // prettier-ignore
+    return { ...check, ...confirmed(check, verdict) };
+  });
+}
+
+/** Waits until every server shows the last change of the sentinel, or the bound. */
+export async function settleDns(
+  lane: DnsLane,
+  { clock, boundMs }: DnsSettling,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const start = clock.now();
+  let reading = await lane.readSentinel(timeoutMs, signal);
+  while (reading.pending.length > 0 && clock.now() - start < boundMs) {
+    await clock.wait(intervalMs, signal);
+    reading = await lane.readSentinel(timeoutMs, signal);
+  }
+  return reading.controlAlive ? reading.pending : ['no DNS server answers its sentinel'];
+}
+
+interface Judged {
+  readonly status: DnsCheck['status'];
+  readonly fault?: string | undefined;
+}
+
+function confirmed(first: Judged, second: Judged): Pick<DnsCheck, 'confirmation'> {
+  if (first.status !== 'violates') return {};
+  const same = second.status === 'violates' && second.fault === first.fault;
+  return {
+    confirmation: {
+      decision: same ? 'confirmed' : 'dismissed',
+      repeats: 1,
+      mismatches: same ? 1 : 0,
+    },
+  };
+}

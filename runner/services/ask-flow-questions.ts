@@ -1,0 +1,121 @@
+/**
+ * Asks the flows of a scenario on one lane: questions get their real names, addresses and predictions, are judged, and asked
+ * again where they violate. Logical names go out.
+ */
+import type { AppliedWorld } from '../../cluster/cluster.ts';
+import type { ServiceLane } from '../../cluster/service-lane.ts';
+import { distributionOptionsFor } from '../../checkers/flows/flow-looks.ts';
+import { bindNamespaceName, bindProbe } from '../../model/binding.ts';
+import type { ClusterFacts } from '../../model/bound-world.ts';
+import { flowName, type FlowCheck, type FlowQuestion } from '../../model/flow.ts';
+import type { FlowAnswer } from '../../model/flow-case.ts';
+import type { Scenario } from '../../model/scenario.ts';
+import type { FlowOracle } from '../../oracle/services/predict-flow.ts';
+import { createNamer } from './answer-names.ts';
+import { askQuestions, type AskedFlow, type JudgedFlow } from './ask-questions.ts';
+import { flowQuestions } from './flow-questions.ts';
+
+/**
+ * A flow is answered within milliseconds. Above a second, so that a SYN is sent twice: the rejection of the first may have been
+ * held back by the kernel's limit of ICMP errors. What violates is asked again with patience.
+ */
+const timeoutMs = 1_300;
+const longTimeoutMs = 3_000;
+/** Flows of one source in flight; one after another they show an order as well. */
+const concurrencyOf: Readonly<Record<FlowCheck, number>> = { reachability: 4, distribution: 1 };
+/** Samples that a violation must show again on its own lane. */
+const repeatsOnLane = 1;
+/** Questions of a case about distributions: each takes up to some thousand flows. */
+const distributionQuestionsMax = 4;
+
+export interface FlowAsking {
+  readonly services: ServiceLane;
+  readonly scenario: Scenario;
+  readonly check: FlowCheck;
+  readonly facts: ClusterFacts;
+  readonly applied: AppliedWorld;
+  readonly oracle: FlowOracle;
+  /** Names of questions; all where absent. */
+  readonly only: ReadonlySet<string> | undefined;
+}
+
+/** One answer per question, in order. */
+export async function askFlowQuestions(
+  asking: FlowAsking,
+  signal: AbortSignal,
+): Promise<readonly FlowAnswer[]> {
+  const { services, applied, only } = asking;
+  const asked = questionsOf(asking).filter(
+    ({ question }) => only === undefined || only.has(flowName(question)),
+  );
+  const judged = await askQuestions(services, asked, timeoutMs, signal);
+  return await confirmOnLane(services, asked, judged, createNamer(applied), signal);
+}
+
+interface AskedQuestion extends AskedFlow {
+  /** In logical names. */
+  readonly question: FlowQuestion;
+}
+
+function questionsOf({
+  scenario,
+  check,
+  facts,
+  applied: { binding },
+  oracle,
+}: FlowAsking): readonly AskedQuestion[] {
+  const all = flowQuestions(scenario, facts.ipFamilies, facts.externalEndpoints).flatMap(
+    (question): AskedQuestion[] => {
+      const { source, service } = question;
+      const ends = { source, target: source, ipFamily: question.ipFamily, protocol: question.protocol, port: question.port }; // prettier-ignore
+      const bound: FlowQuestion = {
+        ...question,
+        source: bindProbe(ends, binding).source,
+        service: { ...service, namespace: bindNamespaceName(binding, service.namespace) },
+        node: question.node === undefined ? undefined : binding.nodes.get(question.node)?.name,
+      };
+      const target = oracle.targetOf(bound);
+      const prediction = oracle.predict(bound);
+      if (target === undefined || prediction.outcomes.length === 0) return [];
+      const options = distributionOptionsFor(prediction, check, concurrencyOf[check]);
+      return [{ question, target, prediction, options }];
+    },
+  );
+  if (check === 'reachability') return all;
+  const spread = all.filter(
+    ({ prediction: { outcomes } }) =>
+    outcomes.every(({ kind, ...rest }) => kind === 'backends' && 'backends' in rest && rest.backends.length > 1), // prettier-ignore
+  );
+  return spread.slice(0, distributionQuestionsMax);
+}
+
+/** A violation is asked again at once, from fresh ports and with a long timeout; the same fault must come again. */
+async function confirmOnLane(
+  services: ServiceLane,
+  asked: readonly AskedQuestion[],
+  judged: readonly JudgedFlow[],
+  namer: ReturnType<typeof createNamer>,
+  signal: AbortSignal,
+): Promise<readonly FlowAnswer[]> {
+  const suspects = asked.filter((_one, index) => judged[index]?.verdict.status === 'violates');
+  const again =
+    suspects.length === 0 ? [] : await askQuestions(services, suspects, longTimeoutMs, signal);
+  return asked.map((one, index): FlowAnswer => {
+    const first = judged[index] ?? {
+      flows: [],
+      verdict: { status: 'unknown', reason: 'not asked' },
+    };
+    const repeat = again[suspects.indexOf(one)];
+    const { question, prediction } = one;
+    const answer = namer.answer({ question, prediction, ...first });
+    if (first.verdict.status !== 'violates') return answer;
+    const same =
+      repeat?.verdict.status === 'violates' && repeat.verdict.fault === first.verdict.fault;
+    const confirmation = {
+      decision: same ? ('confirmed' as const) : ('dismissed' as const),
+      repeats: repeatsOnLane,
+      mismatches: same ? 1 : 0,
+    };
+    return { ...answer, confirmation };
+  });
+}

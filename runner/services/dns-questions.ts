@@ -1,0 +1,117 @@
+/**
+ * What is asked of DNS about a bound world: every name that its Services, endpoints and ports have, names beside them that must
+ * not exist, inner names of the zone, pod names and reverse names; every type of interest of each. Over UDP and TCP in turn.
+ */
+import { serviceNames } from '../../generators/services/build-services.ts';
+import { podAddresses } from '../../model/bound-world.ts';
+import { addressBytes } from '../../model/address.ts';
+import type { Binding } from '../../model/binding.ts';
+import type { DnsQuestion, DnsTransport, DnsType } from '../../model/dns.ts';
+import type { DnsWorld } from '../../oracle/dns/dns-world.ts';
+
+export interface AskedDns {
+  readonly key: string;
+  readonly question: DnsQuestion;
+  readonly transport: DnsTransport;
+}
+
+const addressTypes: readonly DnsType[] = ['A', 'AAAA'];
+const allTypes: readonly DnsType[] = ['A', 'AAAA', 'SRV', 'CNAME', 'TXT'];
+
+/** Questions in a fixed order, about the pods of the scenario and every Service. */
+export function dnsQuestions(
+  world: DnsWorld,
+  zone: string,
+  { namespacePrefix: prefix, pods }: Pick<Binding, 'namespacePrefix' | 'pods'>,
+): readonly AskedDns[] {
+  const nameAt = namesByAddress(pods);
+  const names = new Map<string, { readonly name: string; readonly types: readonly DnsType[] }>();
+  const add = (key: string, name: string, types: readonly DnsType[]): void => {
+    names.set(key.replaceAll(prefix, ''), { name, types });
+  };
+  for (const { metadata, spec } of world.services) {
+    const { name, namespace = '' } = metadata;
+    const label = `${namespace}/${name}`;
+    const own = `${name}.${namespace}.svc.${zone}.`;
+    add(label, own, allTypes);
+    add(`${label} in capitals`, own.toUpperCase(), ['A']);
+    add(`a host of ${label} that is not`, `nobody.${own}`, addressTypes);
+    add(`a port of ${label} that is not`, `_nothing._tcp.${own}`, ['SRV']);
+    add(`four labels before ${label}`, `a.b.c.${own}`, ['A']);
+    for (const { name: port, protocol = 'TCP' } of spec.ports ?? []) {
+      if (port === undefined) continue;
+      const lower = protocol.toLowerCase();
+      const other = lower === 'tcp' ? 'udp' : 'tcp';
+      add(`port ${port}/${lower} of ${label}`, `_${port}._${lower}.${own}`, ['SRV', 'A']);
+      add(`port ${port}/${other} of ${label}`, `_${port}._${other}.${own}`, ['SRV']);
+    }
+    for (const address of spec.clusterIPs ?? []) {
+      if (address !== 'None') add(`the address of ${label}`, reverseName(address), ['PTR']);
+    }
+    for (const { addresses, hostname } of endpointsOf(metadata, world)) {
+      const [address = ''] = addresses;
+      const host = hostname ?? address.replaceAll(/[.:]/g, '-');
+      add(`endpoint ${hostname ?? nameAt(address)} of ${label}`, `${host}.${own}`, [...addressTypes, 'SRV']); // prettier-ignore
+    }
+  }
+  for (const [logical, pod] of pods) {
+    const { name, namespace = '' } = pod.metadata;
+    for (const address of Object.values(podAddresses(pod))) {
+      const family = address.includes(':') ? 'IPv6' : 'IPv4';
+      add(`the ${family} address of pod ${nameAt(address)}`, reverseName(address), ['PTR']);
+      add(`pod name of ${nameAt(address)} ${family}`, `${address.replaceAll(/[.:]/g, '-')}.${namespace}.pod.${zone}.`, addressTypes); // prettier-ignore
+    }
+    add(`pod ${logical} by its name`, `${name}.${namespace}.svc.${zone}.`, ['A']);
+  }
+  for (const { metadata } of world.namespaces.slice(0, 1)) {
+    const there = world.services.map((service) => service.metadata.name);
+    // Names that other worlds of the lane had: what was deleted is gone.
+    for (const name of serviceNames.filter((one) => !there.includes(one))) {
+      add(`Service ${name}, which is not there`, `${name}.${metadata.name}.svc.${zone}.`, ['A']);
+    }
+    add('a Service that is not', `nobody.${metadata.name}.svc.${zone}.`, allTypes);
+    add('a namespace', `${metadata.name}.svc.${zone}.`, ['A']);
+  }
+  add('a namespace that is not', `web.${prefix}nowhere.svc.${zone}.`, ['A', 'SRV']);
+  add('svc', `svc.${zone}.`, ['A', 'TXT']);
+  add('the zone', `${zone}.`, ['A']);
+  add('a branch that is not', `web.x.nothing.${zone}.`, ['A']);
+  add('the version', `dns-version.${zone}.`, ['TXT', 'A']);
+  let count = 0;
+  return [...names].flatMap(([key, { name, types }]) =>
+    types.map((type): AskedDns => ({
+      key: `${type} of ${key}`,
+      question: { name, type },
+      transport: count++ % 4 === 3 ? 'TCP' : 'UDP',
+    })),
+  );
+}
+
+function endpointsOf(
+  { name, namespace }: DnsWorld['services'][number]['metadata'],
+  { endpointSlices }: DnsWorld,
+): DnsWorld['endpointSlices'][number]['endpoints'] {
+  return endpointSlices
+    .filter(
+      ({ metadata }) =>
+        metadata.namespace === namespace &&
+        metadata.labels?.['kubernetes.io/service-name'] === name,
+    )
+    .flatMap(({ endpoints }) => endpoints);
+}
+
+/** The logical name of the pod at an address: names and addresses are others in another lane. */
+function namesByAddress(pods: Binding['pods']): (address: string) => string {
+  const names = new Map<string, string>();
+  for (const [logical, pod] of pods) {
+    for (const address of Object.values(podAddresses(pod))) names.set(address, logical);
+  }
+  return (address) => names.get(address) ?? 'of nobody';
+}
+
+function reverseName(address: string): string {
+  const bytes = addressBytes(address) ?? [];
+  if (bytes.length === 4) return `${bytes.toReversed().join('.')}.in-addr.arpa.`;
+  const nibbles = bytes.flatMap((byte) => [(byte >> 4).toString(16), (byte & 15).toString(16)]);
+  return `${nibbles.toReversed().join('.')}.ip6.arpa.`;
+}
