@@ -2,6 +2,7 @@
  * The last word on what shrinking found: the smallest scenario in full, in a fresh lane. Where it does not fail there, it
  * failed only through what its lane had seen before; then the one accepted before it is tried, back to the original.
  */
+import type { Lane } from '../../cluster/cluster.ts';
 import type { CaseResult } from '../../model/case-result.ts';
 import { confirmedMismatches } from '../../model/case-result.ts';
 import { probeKey } from '../../model/probe.ts';
@@ -20,10 +21,14 @@ export interface Recheck {
 /** Fresh lanes that a recheck may open. */
 const attemptsMax = 4;
 
-/** The smallest scenario that fails in a fresh lane; the best, unchecked, when aborted. */
+/**
+ * The smallest scenario that fails in a fresh lane; the best, unchecked, when aborted. `prepared`: the first of these
+ * lanes, where it is being opened already.
+ */
 export async function recheckBest(
   context: ShrinkContext,
   planner: ShrinkPlanner,
+  prepared: Promise<Lane> | undefined,
   signal: AbortSignal,
 ): Promise<Recheck> {
   const trail = planner.trail().toReversed();
@@ -32,7 +37,10 @@ export async function recheckBest(
   let last: CaseResult | undefined;
   try {
     for (const [attempt, candidate] of [...new Set(tried)].entries()) {
-      last = await runInFreshLane(context, candidate, attempt, signal);
+      const index = context.firstLane + context.lanes + attempt;
+      const first = attempt === 0 ? prepared : undefined;
+      const lane = await (first ?? context.cluster.openLane(index, signal));
+      last = await runInLane(context, candidate, lane, signal);
       if (fails(last, candidate)) return { candidate, reproduced: true, result: last };
     }
   } catch (error) {
@@ -42,14 +50,12 @@ export async function recheckBest(
   return { candidate: original ?? planner.best(), reproduced: false, result: last };
 }
 
-async function runInFreshLane(
-  context: ShrinkContext,
+async function runInLane(
+  { cluster, ...context }: ShrinkContext,
   { scenario }: Candidate,
-  attempt: number,
+  lane: Lane,
   signal: AbortSignal,
 ): Promise<CaseResult> {
-  const { cluster, firstLane, lanes } = context;
-  const lane = await cluster.openLane(firstLane + lanes + attempt, signal);
   try {
     const { profile, timeouts, alpha, settleTimeoutMs, date } = context;
     await checkPositiveControl(lane, cluster, scenario, timeouts, signal);

@@ -29,15 +29,28 @@ export async function shrinkFinding(
   const planner = createShrinkPlanner({ scenario, failure, hooks, lanes });
   const repeats = repeatsFor(mismatchRate);
   const counts = { rounds: 0, candidates: 0 };
+  // Its pods start while the rounds go on.
+  let lastLane: Promise<Lane> | undefined;
+  const onFailing = (): void => {
+    lastLane ??= cluster.openLane(context.firstLane + lanes, signal);
+    lastLane.catch(() => undefined);
+  };
   let rechecking: Promise<Recheck> | undefined;
   // Explaining changes no best: the last run, which waits for the whole settle bound, goes on beside it.
   const onMinimal = (): void => {
-    rechecking ??= recheckBest(context, planner, signal);
+    rechecking ??= recheckBest(context, planner, lastLane, signal);
     rechecking.catch(() => undefined);
   };
-  const rounds = { planner, question: { ...failure, repeats }, counts, start, onMinimal };
+  const rounds = {
+    planner,
+    question: { ...failure, repeats },
+    counts,
+    start,
+    onFailing,
+    onMinimal,
+  };
   const ended = repeats > repeatsMax ? 'too-rare' : await executeRounds(context, rounds, signal);
-  const recheck = await (rechecking ?? recheckBest(context, planner, signal));
+  const recheck = await (rechecking ?? recheckBest(context, planner, lastLane, signal));
   const { scenario: best, cell } = recheck.candidate;
   return {
     scenario: best,
@@ -60,13 +73,15 @@ interface ShrinkRounds {
   readonly question: CandidateQuestion;
   readonly counts: { rounds: number; candidates: number };
   readonly start: number;
+  /** Some candidate failed, so that there will be something to run in full. */
+  readonly onFailing: () => void;
   /** The best is minimal, and only to be explained. */
   readonly onMinimal: () => void;
 }
 
 async function executeRounds(
   context: ShrinkContext,
-  { planner, question, counts, start, onMinimal }: ShrinkRounds,
+  { planner, question, counts, start, onFailing, onMinimal }: ShrinkRounds,
   signal: AbortSignal,
 ): Promise<ShrinkSummary['ended']> {
   const { cluster, firstLane, roundsMax, timeLimitMs } = context;
@@ -89,6 +104,7 @@ async function executeRounds(
       counts.rounds++;
       counts.candidates += round.length;
       planner.report(outcomes);
+      if (outcomes.some(({ status }) => status === 'fails')) onFailing();
     }
   } catch (error) {
     if (signal.aborted) return 'interrupted';
