@@ -67,4 +67,5 @@ test('no answer, a server failure and a truncated answer prove nothing', () => {
 
 test('an open question conforms whatever comes', () => {
   expect(judge(predicting('open', [], true), reply('SERVFAIL'))).toBe('conforms');
+  expect(judge(predicting('open', [], true), { problem: 'no answer' })).toBe('conforms');
 });

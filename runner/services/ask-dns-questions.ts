@@ -36,14 +36,15 @@ export async function askDnsQuestions(
     namespace: asker?.metadata.namespace ?? '',
     name: asker?.metadata.name ?? '',
   };
-  const asked = dnsQuestions(world, facts.zone, binding).filter(
-    ({ key }) => only === undefined || only.has(key),
-  );
+  // What lies outside the cluster's zones is another resolver's, which may be slow or away: it is not asked.
+  const asked = dnsQuestions(world, facts.zone, binding)
+    .filter(({ key }) => only === undefined || only.has(key))
+    .map((one) => ({ ...one, prediction: predictDns(one.question, world, facts) }))
+    .filter(({ prediction: { outcome, records } }) => outcome !== 'open' || records.length > 0);
   const replies = await lane.ask(asked.map(({ question, transport }) => ({ ...question, transport, source })), timeoutMs, signal); // prettier-ignore
   const first = asked.map((one, index): DnsCheck => {
-    const prediction = predictDns(one.question, world, facts);
     const reply = replies[index] ?? { problem: 'the lane left out a reply' };
-    return { ...one, prediction, reply, ...checkDns(prediction, reply) };
+    return { ...one, reply, ...checkDns(one.prediction, reply) };
   });
   const doubtful = first.filter(({ status }) => status !== 'conforms');
   if (doubtful.length === 0) return first;
@@ -56,7 +57,12 @@ export async function askDnsQuestions(
     const reply = again[doubtful.indexOf(check)];
     if (reply === undefined) return check;
     const verdict = checkDns(check.prediction, reply);
-    if (check.status === 'unknown') return { ...check, reply, ...verdict, ...confirmed(verdict, verdict) }; // prettier-ignore
+    if (check.status === 'unknown') {
+      // One answer alone confirms nothing.
+      return verdict.status === 'violates'
+        ? { ...check, reason: `no answer at first, then ${verdict.reason}` }
+        : { ...check, reply, ...verdict };
+    }
     return { ...check, ...confirmed(check, verdict) };
   });
 }
