@@ -12,9 +12,10 @@ import type {
 import { generatedLabels } from './generated-labels.ts';
 import type { WorkloadKind } from './kinds.ts';
 import { matchesSelector, requirementsOf } from './match-selector.ts';
-import { groupOrdinals } from './ordinal-groups.ts';
+import { groupOrdinals, type OrdinalRange } from './ordinal-groups.ts';
 import type { PolicySelector } from './policy-selectors.ts';
 import type { ValidatedObject } from './validate-object.ts';
+import { workloadDns } from './workload-dns.ts';
 import type { Workload } from './workload.ts';
 
 /** The rows of one workload object in a namespace; `selectors` are those of every policy. */
@@ -33,13 +34,19 @@ export function buildWorkloads(
     ...ofOrdinal?.(ordinal),
   });
   const replicas = replicasOf(kind, spec);
-  const row = (title: string, count: number | undefined, ordinal: number): Workload => ({
+  const row = (
+    title: string,
+    count: number | undefined,
+    ordinal: number,
+    ordinals: readonly OrdinalRange[] = rangeOf(ordinal, count ?? 0),
+  ): Workload => ({
     kind,
     namespace,
     name,
     title,
     replicas: count,
     pod: podOf(namespace, title, labelsOf(ordinal), template.spec ?? {}),
+    dns: workloadDns(kind, template.spec ?? {}, spec, ofOrdinal && ordinals),
     position,
   });
   const title = `${kind}/${name}`;
@@ -51,9 +58,13 @@ export function buildWorkloads(
   const groups = groupOrdinals(firstOrdinal, replicas, named, (ordinal) =>
     seeing.map(({ selector }) => (matchesSelector(selector, labelsOf(ordinal)) ? 1 : 0)).join(''),
   );
-  return groups.map(({ first, count, text }) =>
-    row(groups.length === 1 ? title : `${title}[${text}]`, count, first),
+  return groups.map(({ first, count, text, ranges }) =>
+    row(groups.length === 1 ? title : `${title}[${text}]`, count, first, ranges),
   );
+}
+
+function rangeOf(first: number, count: number): readonly OrdinalRange[] {
+  return count === 0 ? [] : [[first, first + count - 1]];
 }
 
 /** The labels of a workload's template as written: what owned objects are compared with. */

@@ -109,6 +109,14 @@ export type DecodedContainer = Optional<{
 export type DecodedPodSpec = Optional<{
   nodeName: string;
   hostNetwork: boolean;
+  hostname: string;
+  subdomain: string;
+  dnsPolicy: string;
+  dnsConfig: Optional<{
+    nameservers: readonly string[];
+    searches: readonly string[];
+    options: readonly Optional<{ name: string; value: string }>[];
+  }>;
   containers: readonly DecodedContainer[];
   initContainers: readonly DecodedContainer[];
 }>;
@@ -121,6 +129,7 @@ export type DecodedWorkloadSpec = Optional<{
   parallelism: number;
   completions: number;
   completionMode: string;
+  serviceName: string;
   ordinals: Optional<{ start: number }>;
   selector: DecodedSelector;
   template: DecodedTemplate;

@@ -9,7 +9,12 @@ export interface OrdinalGroup {
   readonly count: number;
   /** The ordinals in order: `0,2-4`. */
   readonly text: string;
+  /** The same as numbers. */
+  readonly ranges: readonly OrdinalRange[];
 }
+
+/** Inclusive at both ends. */
+export type OrdinalRange = readonly [low: number, high: number];
 
 /** Groups ordinals `first` to `first + count - 1` by their signature; in the order of their lowest ordinals. */
 export function groupOrdinals(
@@ -41,6 +46,7 @@ export function groupOrdinals(
     first: group[0]?.[0] ?? first,
     count: group.reduce((sum, [low, high]) => sum + high - low + 1, 0),
     text: group.map(([low, high]) => (low === high ? `${low}` : `${low}-${high}`)).join(','),
+    ranges: group,
   }));
 }
 

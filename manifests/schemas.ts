@@ -164,6 +164,14 @@ const containers = list(
 const podSpec = openStruct({
   nodeName: string,
   hostNetwork: bool,
+  hostname: string,
+  subdomain: string,
+  dnsPolicy: string,
+  dnsConfig: struct({
+    nameservers: list(string),
+    searches: list(string),
+    options: list(struct({ name: string, value: string })),
+  }),
   containers,
   initContainers: containers,
 });
@@ -200,6 +208,7 @@ export const schemas: Readonly<Record<KindName, FieldType>> = {
       replicas: int32,
       selector: labelSelector,
       template,
+      serviceName: string,
       ordinals: openStruct({ start: int32 }),
     }),
   ),

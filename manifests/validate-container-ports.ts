@@ -12,6 +12,7 @@ import {
   type FieldPath,
 } from './field-error.ts';
 import { dnsLabelErrors, dnsSubdomainErrors, portNameErrors, portNumberErrors } from './names.ts';
+import { validatePodDns } from './validate-pod-dns.ts';
 
 /** Errors of a pod spec; an absent one has no containers. `isPod` tells the spec of a Pod from that of a template. */
 export function validatePodSpec(
@@ -46,6 +47,7 @@ export function validatePodSpec(
       : dnsSubdomainErrors(nodeName).map((message) =>
           invalid([...path, 'nodeName'], nodeName, message),
         )),
+    ...validatePodDns(spec, path),
   ];
 }
 

@@ -2,8 +2,9 @@
  * Workloads: the rows of every answer about manifests. One row stands for pods that no selector can tell apart; it has the
  * labels and ports that each of them has.
  */
-import type { Pod } from '../model/kubernetes.ts';
+import type { Pod, PodSpec } from '../model/kubernetes.ts';
 import type { WorkloadKind } from './kinds.ts';
+import type { OrdinalRange } from './ordinal-groups.ts';
 import type { Position } from './problem.ts';
 
 export interface Workload {
@@ -20,5 +21,15 @@ export interface Workload {
   readonly replicas: number | undefined;
   /** One of its pods: namespace, labels with those that controllers add, nodeName, hostNetwork, ports. No addresses. */
   readonly pod: Pod;
+  /** What the names inside and of its pods depend on, as written (rules 65, 91, 100, 101). */
+  readonly dns: WorkloadDns;
   readonly position: Position;
+}
+
+export interface WorkloadDns extends Pick<PodSpec, 'dnsPolicy' | 'dnsConfig'> {
+  /** Of every pod of the row; those with ordinals have names of their own instead. */
+  readonly hostname?: string | undefined;
+  readonly subdomain?: string | undefined;
+  /** The ordinals of a StatefulSet or an Indexed Job: the hostname of a pod is `name-ordinal`. */
+  readonly ordinals?: readonly OrdinalRange[] | undefined;
 }

@@ -61,6 +61,12 @@ export function deployment(
   });
 }
 
+/** A Service `namespace/name` with this spec. */
+export function service(at: string, spec: Readonly<Record<string, unknown>>): string {
+  const [ns = '', name = ''] = at.split('/');
+  return document({ apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: ns }, spec });
+}
+
 /** A NetworkPolicy `namespace/name` with this spec. */
 export function policy(at: string, spec: Readonly<Record<string, unknown>>): string {
   const [ns = '', name = ''] = at.split('/');

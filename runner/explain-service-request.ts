@@ -1,0 +1,76 @@
+/** `explain --to service/NAME`: the backends of a Service, then the policies' verdict for each that answers (rule 17). */
+import type { ManifestWorld } from '../manifests/analyse-manifests.ts';
+import { HarnessError } from '../model/errors.ts';
+import type { IpFamily, Protocol } from '../model/kubernetes.ts';
+import type { Profile } from '../model/profile.ts';
+import { assumeWorld } from './explain/assumed-world.ts';
+import { explainConnection } from './explain/explain-connection.ts';
+import { explainService } from './explain/explain-service.ts';
+import { explanationLines } from './explain/explanation-lines.ts';
+import type { NamedEnd } from './explain/find-end.ts';
+import { findService, findServicePort, serviceId } from './explain/find-service.ts';
+import { serviceLines } from './explain/service-lines.ts';
+import { rowName } from './row-names.ts';
+
+export interface ServiceRequest {
+  readonly source: NamedEnd;
+  readonly to: string;
+  readonly port: string;
+  readonly protocol: Protocol;
+  /** The node of the client. */
+  readonly node: string | undefined;
+  readonly ipFamilies: readonly IpFamily[];
+}
+
+/** The lines of the answer. Throws HarnessError('input') on a source, Service or port that has no answer. */
+export function explainServiceLines(
+  request: ServiceRequest,
+  manifests: ManifestWorld,
+  profile: Profile,
+): readonly string[] {
+  const { source, to, protocol, ipFamilies } = request;
+  if (source.kind === 'external') {
+    throw new HarnessError(
+      'input',
+      `--from ${source.id}: addresses outside do not reach cluster IPs`,
+      {
+        hint: 'Name a workload as the source; what comes from outside is asked of the backends themselves.',
+      },
+    );
+  }
+  const world = assumeWorld(manifests, ipFamilies);
+  const service = findService(to, world.services, source.workload.namespace);
+  const id = serviceId(service);
+  const { spec } = service;
+  if (spec.type === 'ExternalName') {
+    return [
+      `Service ${id} is an ExternalName: DNS answers with ${spec.externalName ?? ''}, no proxy (rules 78, 90)`,
+    ];
+  }
+  if (Object.keys(spec.selector ?? {}).length === 0) {
+    return [
+      `Service ${id} has no selector: its endpoints are EndpointSlices that somebody else makes (rule 61); ` +
+        'manifests of these are not read, so that its backends are open',
+    ];
+  }
+  const port = findServicePort(service, request.port, protocol);
+  const node = request.node ?? source.workload.pod.spec.nodeName;
+  const connection = { source: source.workload, service, port, node };
+  const answer = explainService(connection, world, manifests.workloads);
+  return [
+    ...serviceLines(connection, answer),
+    ...answer.backends.flatMap((backend) => {
+      const { workload } = backend;
+      const target: NamedEnd = { kind: 'workload', id: rowName(workload), workload };
+      const question = { source, target, protocol: backend.protocol, port: backend.port };
+      const answers = explainConnection(question, manifests, profile);
+      const itself =
+        workload === source.workload && spec.clusterIP !== 'None'
+          ? [
+              'A pod that reaches itself through the Service may come with another address (rule 71)',
+            ]
+          : [];
+      return ['', ...explanationLines(question, answers, manifests), ...itself];
+    }),
+  ];
+}
