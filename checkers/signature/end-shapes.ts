@@ -38,8 +38,8 @@ export function falseAllowShapes(end: EndQuestion): readonly Shape[] {
     const [own, other] = end.direction === 'Ingress' ? [ingress, egress] : [egress, ingress];
     const only = own.length === 0 && other.length > 0 ? ['rules-of-other-direction'] : [];
     const isolations = conditions.map((condition) => ['isolated', ...withoutEmpty(condition)]);
-    // Isolation by a policy without any rule is a form of its own: where rules miss, it is not the suspect.
-    const bare = own.length + other.length === 0;
+    // Isolation by a policy without a rule of its own is a form of its own: where rules miss, it is not the suspect.
+    const bare = own.length === 0;
     return [
       ...isolations.map((shape) => [...shape, ...only]),
       ...(bare ? isolations.map((shape) => [...shape, 'no-rules']) : []),
