@@ -27,3 +27,13 @@ export interface Flow {
 export function backendsOf(model: DistributionModel): readonly string[] {
   return model.kind === 'independent' ? [...model.shares.keys()] : model.backends;
 }
+
+/** How a sample contradicts a model. */
+export type DistributionFault =
+  | 'outside-set'
+  | 'never-used'
+  | 'skewed'
+  | 'too-even'
+  | 'not-rotating'
+  | 'not-sticky'
+  | 'unbalanced';

@@ -2,7 +2,7 @@
  * Samples of new connections to a Service: what is asked, what is predicted, what came back and what a checker makes of it.
  * One flow is one new connection from a source port of its own (rule 86).
  */
-import type { DistributionModel } from './distribution-model.ts';
+import type { DistributionFault, DistributionModel } from './distribution-model.ts';
 import type { IpFamily, Protocol } from './kubernetes.ts';
 import type { Endpoint } from './probe.ts';
 
@@ -65,13 +65,7 @@ export interface FlowPrediction {
 }
 
 export type FlowFault =
-  | 'outside-set'
-  | 'never-used'
-  | 'skewed'
-  | 'too-even'
-  | 'not-rotating'
-  | 'not-sticky'
-  | 'unbalanced'
+  | DistributionFault
   /** Backends predicted, and a flow got none. */
   | 'no-answer'
   /** No backend predicted, and one answered. */

@@ -4,7 +4,12 @@
  * then Pearson's test at sizes fixed in advance, its alpha split over the looks (rule 86).
  */
 import { binomialLowerTail, pearsonTest } from './chi-square.ts';
-import { backendsOf, type DistributionModel, type Flow } from '../../model/distribution-model.ts';
+import {
+  backendsOf,
+  type DistributionFault,
+  type DistributionModel,
+  type Flow,
+} from '../../model/distribution-model.ts';
 
 export interface DistributionOptions {
   /** Probability of calling a right distribution skewed or too even, over all looks together. */
@@ -23,15 +28,6 @@ export const defaultDistributionOptions: DistributionOptions = {
   looks: [400, 800, 1600],
   concurrency: 1,
 };
-
-export type DistributionFault =
-  | 'outside-set'
-  | 'never-used'
-  | 'skewed'
-  | 'too-even'
-  | 'not-rotating'
-  | 'not-sticky'
-  | 'unbalanced';
 
 export type DistributionVerdict =
   | { readonly status: 'conforms'; readonly pValue?: number | undefined }
