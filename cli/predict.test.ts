@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { connectivitySchema, renderConnectivitySchema } from '../model/connectivity-schema.ts';
-import { deployment, manifestFolder, namespace, policy, say } from './testing/manifest-folder.ts';
+import {
+  deployment,
+  manifestFolder,
+  namespace,
+  policy,
+  say,
+  service,
+} from './testing/manifest-folder.ts';
 
 const workloads = [
   namespace('shop', { team: 'shop' }),
@@ -66,6 +73,36 @@ describe('kubeprop predict', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('db');
     expect(stdout.endsWith('\n')).toBe(true);
+  });
+
+  it('the workloads behind each port of a Service, whatever the order of the files', async () => {
+    const services = [
+      service('shop/web', { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 'http' }] }),
+      service('shop/all', { clusterIP: 'None', selector: { app: 'db' }, ports: [{ port: 1 }] }),
+      service('shop/own', { ports: [{ port: 80 }] }),
+    ];
+    const read = async (documents: readonly string[], ...flags: readonly string[]) => {
+      const words = ['predict', '-', '--output', 'json', ...flags];
+      const report: unknown = JSON.parse((await say(words, documents.join(''))).stdout);
+      return connectivitySchema.parse(report);
+    };
+    const report = await read([shop, ...services]);
+    expect(report).toMatchObject({
+      services: [
+        {
+          name: 'shop/all',
+          headless: true,
+          ports: [{ port: 1, backends: [{ workload: db, port: 1 }] }],
+        },
+        { name: 'shop/own', endpoints: 'manual', ports: [{ port: 80, backends: [] }] },
+        { name: 'shop/web', ports: [{ port: 80, backends: [{ workload: web, port: 8080 }] }] },
+      ],
+    });
+    expect(await read([...services.toReversed(), shop])).toMatchObject({
+      services: (report as { services: unknown }).services,
+    });
+    const asked = await read([shop, ...services], '--to', 'shop/web');
+    expect(asked).toMatchObject({ services: [{ name: 'shop/web' }] });
   });
 
   it('its JSON is what the published schema says', async () => {

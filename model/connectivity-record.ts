@@ -70,6 +70,26 @@ export interface WorkloadRecord {
   readonly egress: IsolationRecord;
 }
 
+/** A Service and the workloads behind each of its ports, all pods taken as ready; policies are not applied (rule 17). */
+export interface ServiceRecord {
+  /** `namespace/name`. */
+  readonly name: string;
+  readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
+  /** No address of its own: clients reach the pods at the port that they choose (rule 78). */
+  readonly headless: boolean;
+  /** `selector`; `manual`: EndpointSlices that are not read (rule 61); `none`: an ExternalName. */
+  readonly endpoints: 'selector' | 'manual' | 'none';
+  readonly ports: readonly ServicePortRecord[];
+}
+
+export interface ServicePortRecord {
+  readonly name?: string | undefined;
+  readonly protocol: Protocol;
+  readonly port: number;
+  /** The port is that of the pods of the workload (rule 64). */
+  readonly backends: readonly { readonly workload: string; readonly port: number }[];
+}
+
 /** A document of the manifests that was not read; `apiVersion` and `kind` are empty where it is no Kubernetes object. */
 export interface IgnoredRecord {
   readonly apiVersion: string;
@@ -113,6 +133,7 @@ export interface ConnectivityReport extends SourceRecord {
   readonly profile: string;
   readonly question: QuestionRecord;
   readonly workloads: readonly WorkloadRecord[];
+  readonly services: readonly ServiceRecord[];
   readonly connections: () => Iterable<ConnectionRecord>;
   readonly external: () => Iterable<ExternalRecord>;
 }

@@ -55,6 +55,25 @@ const isolation = z.strictObject({
   deniesEverything: z.boolean(),
 });
 
+const service = z.strictObject({
+  name: z.string().describe('namespace/name'),
+  type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName']),
+  headless: z.boolean().describe('Clients reach the pods at the port that they choose.'),
+  endpoints: z
+    .enum(['selector', 'manual', 'none'])
+    .describe('manual: EndpointSlices, which are not read; none: an ExternalName.'),
+  ports: z.array(
+    z.strictObject({
+      name: z.string().optional(),
+      protocol,
+      port,
+      backends: z
+        .array(z.strictObject({ workload: z.string(), port }))
+        .describe('Workloads whose pods answer, and at which port; policies are not applied.'),
+    }),
+  ),
+});
+
 const workload = z.strictObject({
   name: z.string().describe('namespace/name[Kind]'),
   namespace: z.string(),
@@ -107,6 +126,7 @@ const answer = z.strictObject({
   kind: z.literal('Connectivity'),
   ...source,
   workloads: z.array(workload),
+  services: z.array(service),
   connections: z.array(connection),
   external: z.array(z.strictObject({ ...ofWorkload, ...range, ports })),
 });

@@ -9,7 +9,7 @@ import { jsonObject, type JsonField } from './json-stream.ts';
 
 /** Pieces of one JSON document. */
 export function formatConnectivityJson(report: ConnectivityReport): Generator<string> {
-  const { workloads, connections, external, ...facts } = report;
+  const { workloads, services, connections, external, ...facts } = report;
   const { source, policies, profile, question, assumedNamespaces, ignored, problems } = facts;
   const fields: readonly JsonField[] = [
     { name: 'apiVersion', value: connectivityApiVersion },
@@ -22,6 +22,7 @@ export function formatConnectivityJson(report: ConnectivityReport): Generator<st
     { name: 'ignored', value: ignored },
     { name: 'problems', value: problems },
     { name: 'workloads', items: workloads },
+    { name: 'services', items: services },
     { name: 'connections', items: connections(), format: connectionText() },
     { name: 'external', items: external() },
   ];

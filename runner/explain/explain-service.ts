@@ -13,6 +13,7 @@ import {
 import { findTargetPort } from '../../oracle/services/find-target-port.ts';
 import { serviceBackends } from '../../oracle/services/service-backends.ts';
 import type { UsableEndpoints } from '../../oracle/services/usable-endpoints.ts';
+import { selects } from '../selects.ts';
 import type { AssumedWorld } from './assumed-world.ts';
 
 export interface ServiceConnection {
@@ -48,7 +49,7 @@ export function explainService(
 ): ServiceAnswer {
   const { service, port } = connection;
   const { protocol = 'TCP' } = port;
-  const selected = workloads.filter((row) => isSelected(row, service));
+  const selected = workloads.filter((row) => selects(service, row));
   const headless = isHeadless(service);
   const left = selected.flatMap((workload) => {
     if (workload.replicas === 0) return [{ workload, reason: 'has no replicas' }];
@@ -119,15 +120,5 @@ function rowsOf(outcome: UsableEndpoints | undefined, world: AssumedWorld): Read
       const row = world.rows.get(pod);
       return row === undefined ? [] : [row];
     }),
-  );
-}
-
-function isSelected({ namespace, pod }: Workload, { metadata, spec }: Service): boolean {
-  const entries = Object.entries(spec.selector ?? {});
-  const labels = pod.metadata.labels ?? {};
-  return (
-    entries.length > 0 &&
-    namespace === metadata.namespace &&
-    entries.every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value)
   );
 }

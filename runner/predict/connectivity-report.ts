@@ -17,6 +17,7 @@ import type { Connectivity, ExternalRange } from '../../oracle/connectivity/conn
 import type { LoadedVersion } from './load-version.ts';
 import { createRecordConverter, rangeRecord, type RecordConverter } from './port-records.ts';
 import { asksExternal, asksWorkload, type Selection } from './question.ts';
+import { serviceRecords } from './service-records.ts';
 import { selectWorkloads } from './select-workloads.ts';
 
 /** The report; the oracle is built now and asked later. Throws HarnessError('input') on names that mean nothing. */
@@ -45,6 +46,7 @@ export function connectivityReport(
     workloads: connectivity.workloads
       .filter((id) => asksWorkload(selection, id))
       .map((id) => workloadRecord(id, context)),
+    services: serviceRecords(version, selection),
     connections: () => (question.exposure ? [] : connections(context, ids)),
     external: () => external(context),
   };

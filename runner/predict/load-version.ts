@@ -3,9 +3,11 @@
  * for the oracle come out. Policies are sorted, so that the order of files never shows.
  */
 import { analyseManifests } from '../../manifests/analyse-manifests.ts';
+import { buildService } from '../../manifests/build-service.ts';
 import { readManifests } from '../../manifests/read-manifests.ts';
 import type { Workload } from '../../manifests/workload.ts';
 import type { SourceRecord } from '../../model/connectivity-record.ts';
+import type { Service } from '../../model/service.ts';
 import type { ConnectivityWorld } from '../../oracle/connectivity/connectivity-world.ts';
 import { rowName } from '../row-names.ts';
 import { sourceRecord } from '../source-record.ts';
@@ -13,6 +15,7 @@ import { sourceRecord } from '../source-record.ts';
 export interface LoadedVersion {
   readonly facts: SourceRecord;
   readonly world: ConnectivityWorld;
+  readonly services: readonly Service[];
   /** Workloads by the name that outputs print, which is their id in the world. */
   readonly rows: ReadonlyMap<string, Workload>;
 }
@@ -31,6 +34,7 @@ export function loadVersion(source: string, options: LoadOptions): LoadedVersion
   const policies = manifests.policies.map(({ policy }) => policy);
   return {
     rows,
+    services: manifests.services.map(buildService),
     world: {
       namespaces: manifests.namespaces.map(({ metadata }) => metadata),
       workloads: [...rows].map(([id, { namespace, pod, replicas }]) => ({
