@@ -11,7 +11,7 @@ import { serviceClusters } from './service-clusters.ts';
 
 const cases = Number(process.env['KUBEPROP_SUITE_CASES'] ?? 20);
 
-describe.each(serviceClusters(inject('target').cluster))(
+describe.each(serviceClusters('load', inject('target').cluster))(
   'the distribution of load on $title',
   ({ flags }) => {
     it.each([41])('seed %d conforms', async (seed) => {

@@ -1,4 +1,7 @@
-/** The clusters of the suites about Services: every mode of kube-proxy that these kernels have, with and without a policy engine. */
+/**
+ * The clusters of the suites about Services: every mode of kube-proxy that these kernels have, and Services behind a policy
+ * engine. A suite takes those that its question depends on: DNS answers do not depend on the proxy's mode.
+ */
 
 export interface ServiceCluster {
   readonly title: string;
@@ -6,16 +9,27 @@ export interface ServiceCluster {
   readonly flags: readonly string[];
 }
 
+const kind = ['--cluster', 'kind', '--lanes', '2'];
+const iptables = { title: 'kube-proxy iptables', flags: [...kind, '--cni', 'none'] };
+const nftables = {
+  title: 'kube-proxy nftables',
+  flags: [...kind, '--cni', 'none', '--proxy', 'nftables', '--name', 'kubeprop-nftables'],
+};
+const calico = {
+  title: 'kube-proxy iptables under Calico',
+  flags: [...kind, '--cni', 'calico'],
+};
+const onKind = {
+  services: [iptables, nftables, calico],
+  load: [iptables, nftables],
+  dns: [iptables],
+} as const satisfies Record<string, readonly ServiceCluster[]>;
+
 /** KIND clusters, or the simulated one. */
-export function serviceClusters(target: 'kind' | 'simulated'): readonly ServiceCluster[] {
-  if (target === 'simulated') {
-    return [{ title: 'the simulated cluster', flags: ['--cluster', 'simulated'] }];
-  }
-  const kind = ['--cluster', 'kind', '--lanes', '2'];
-  const nftables = ['--proxy', 'nftables', '--name', 'kubeprop-nftables'];
-  return [
-    { title: 'kube-proxy iptables', flags: [...kind, '--cni', 'none'] },
-    { title: 'kube-proxy nftables', flags: [...kind, '--cni', 'none', ...nftables] },
-    { title: 'kube-proxy iptables under Calico', flags: [...kind, '--cni', 'calico'] },
-  ];
+export function serviceClusters(
+  suite: keyof typeof onKind,
+  target: 'kind' | 'simulated',
+): readonly ServiceCluster[] {
+  if (target === 'kind') return onKind[suite];
+  return [{ title: 'the simulated cluster', flags: ['--cluster', 'simulated'] }];
 }

@@ -9,12 +9,12 @@ import { describe, expect, inject, it } from 'vitest';
 import { kubeprop } from './run-cli.ts';
 import { serviceClusters } from './service-clusters.ts';
 
-const cases = Number(process.env['KUBEPROP_SUITE_CASES'] ?? 50);
+const cases = Number(process.env['KUBEPROP_SUITE_CASES'] ?? 30);
 
-describe.each(serviceClusters(inject('target').cluster))(
+describe.each(serviceClusters('services', inject('target').cluster))(
   'generated Services on $title',
   ({ flags }) => {
-    it.each([31, 32])('seed %d conforms', async (seed) => {
+    it.each([31])('seed %d conforms', async (seed) => {
       const report = mkdtempSync(join(tmpdir(), 'kubeprop-suite-'));
       const words = ['--seed', String(seed), '--cases', String(cases), '--report', report];
       const { code, stdout } = await kubeprop('run', '--suite', 'services', ...flags, ...words);
