@@ -37,3 +37,15 @@ export type DistributionFault =
   | 'not-rotating'
   | 'not-sticky'
   | 'unbalanced';
+
+/** What a sample of flows says, which may grow. */
+export type SampleVerdict<Fault> =
+  | { readonly status: 'conforms'; readonly pValue?: number | undefined }
+  | {
+      readonly status: 'violates';
+      readonly fault: Fault;
+      readonly reason: string;
+      readonly pValue?: number | undefined;
+    }
+  /** More flows decide; `wanted` in all. */
+  | { readonly status: 'continue'; readonly wanted: number };

@@ -2,7 +2,7 @@
  * What one case of Services gave: per question the prediction, what was counted and the verdict, in logical names. Plain data:
  * the history stores it as it is, and every report is computed from it.
  */
-import type { DnsCheck } from './dns-case.ts';
+import { isConfirmed, type DnsCheck } from './dns-case.ts';
 import type { CasePhase, CaseStatus } from './case-result.ts';
 import type { FlowFault, FlowPrediction, FlowQuestion, FlowVerdict } from './flow.ts';
 import type { Scenario } from './scenario.ts';
@@ -63,7 +63,7 @@ export interface FlowCaseResult {
 
 /** The confirmed violations of a case: the answers, and the fault of each. */
 export function confirmedFlowFaults(
-  result: FlowCaseResult,
+  result: Pick<FlowCaseResult, 'answers'>,
 ): readonly { readonly answer: FlowAnswer; readonly fault: FlowFault }[] {
   return result.answers.flatMap((answer) => {
     const { verdict, confirmation } = answer;
@@ -73,6 +73,17 @@ export function confirmedFlowFaults(
 }
 
 /** Whether the control plane's endpoints differ from the prediction. */
-export function endpointsDiffer({ endpoints }: FlowCaseResult): boolean {
+export function endpointsDiffer({ endpoints }: Pick<FlowCaseResult, 'endpoints'>): boolean {
   return endpoints.missing.length + endpoints.unexpected.length > 0;
+}
+
+/** Whether anything of a case violates: its endpoints, or a confirmed answer of a proxy or of DNS. */
+export function hasViolation(
+  result: Pick<FlowCaseResult, 'answers' | 'dns' | 'endpoints'>,
+): boolean {
+  return (
+    endpointsDiffer(result) ||
+    confirmedFlowFaults(result).length > 0 ||
+    result.dns.some(isConfirmed)
+  );
 }

@@ -1,30 +1,17 @@
 /** The history event of a case of Services: its answers in logical names, shares as plain objects, no matrices. */
-import type { CasePhase, CaseStatus } from './case-result.ts';
 import type { DnsCheck } from './dns-case.ts';
+import type { FinishedCase } from './finished-case.ts';
 import type { FlowOutcome } from './flow.ts';
 import type { EndpointDifference, FlowAnswer, FlowCaseResult, FlowTimings } from './flow-case.ts';
-import type { Scenario } from './scenario.ts';
 
-export interface FlowCaseFinished {
+export interface FlowCaseFinished extends FinishedCase {
   readonly type: 'flow-case-finished';
-  readonly time: string;
-  readonly startedAt: string;
-  readonly elapsedMs: number;
-  readonly phase: CasePhase;
-  readonly index: number;
-  readonly name: string;
-  readonly lane: string;
-  readonly status: CaseStatus;
-  readonly reason?: string | undefined;
-  readonly labels: readonly string[];
   readonly answers: readonly StoredFlowAnswer[];
   /** Absent where flows were asked. */
   readonly dns?: readonly DnsCheck[] | undefined;
   readonly endpoints: EndpointDifference;
   readonly pending: readonly string[];
   readonly timings: FlowTimings;
-  /** Present where the case did not conform. */
-  readonly scenario?: Scenario | undefined;
 }
 
 export interface StoredFlowAnswer extends Omit<FlowAnswer, 'prediction'> {

@@ -2,7 +2,7 @@
  * Samples of new connections to a Service: what is asked, what is predicted, what came back and what a checker makes of it.
  * One flow is one new connection from a source port of its own (rule 86).
  */
-import type { DistributionFault, DistributionModel } from './distribution-model.ts';
+import type { DistributionFault, DistributionModel, SampleVerdict } from './distribution-model.ts';
 import type { IpFamily, Protocol } from './kubernetes.ts';
 import type { Endpoint } from './probe.ts';
 
@@ -75,16 +75,7 @@ export type FlowFault =
   | 'refused-not-dropped';
 
 export type FlowVerdict =
-  | { readonly status: 'conforms'; readonly pValue?: number | undefined }
-  | {
-      readonly status: 'violates';
-      readonly fault: FlowFault;
-      readonly reason: string;
-      readonly pValue?: number | undefined;
-    }
-  /** More flows decide; `wanted` in all. */
-  | { readonly status: 'continue'; readonly wanted: number }
-  | { readonly status: 'unknown'; readonly reason: string };
+  SampleVerdict<FlowFault> | { readonly status: 'unknown'; readonly reason: string };
 
 /** `x/a > x/web:80/TCP IPv4`: stable and sortable, for people and for keys. */
 export function flowName(question: FlowQuestion): string {

@@ -6,12 +6,12 @@ import type { ClusterFacts } from './bound-world.ts';
 import type {
   CasePhase,
   CaseResult,
-  CaseStatus,
   CellMismatch,
   SettleResult,
   StepResult,
   StepTimings,
 } from './case-result.ts';
+import type { FinishedCase } from './finished-case.ts';
 import type { ExplainedCell, Finding, ShrinkSummary, Stability } from './finding.ts';
 import { explainedCells } from './finding.ts';
 import type { FlowCaseFinished } from './flow-event.ts';
@@ -41,23 +41,10 @@ export interface RunStarted {
   readonly command: string;
 }
 
-export interface CaseFinished {
+export interface CaseFinished extends FinishedCase {
   readonly type: 'case-finished';
-  readonly time: string;
-  readonly startedAt: string;
-  readonly elapsedMs: number;
-  readonly phase: CasePhase;
-  readonly index: number;
-  /** Name of the scenario. */
-  readonly name: string;
-  /** Which lane; what ran beside it are the cases of other lanes whose times overlap. */
-  readonly lane: string;
-  readonly status: CaseStatus;
-  readonly reason?: string | undefined;
-  readonly labels: readonly string[];
   readonly steps: readonly StepColumns[];
-  /** Present where the case did not conform, with the real objects of each step. */
-  readonly scenario?: Scenario | undefined;
+  /** The real objects of each step, present with the scenario. */
   readonly manifests?: readonly (readonly WorldObject[])[] | undefined;
 }
 

@@ -27,7 +27,8 @@ const servicePort: z.ZodType<ServicePort> = z.strictObject({
   nodePort: port.optional(),
 });
 
-const serviceSpec: z.ZodType<ServiceSpec> = z.strictObject({
+/** The spec alone, for notations that abbreviate the rest. */
+export const serviceSpecSchema: z.ZodType<ServiceSpec> = z.strictObject({
   type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName']).optional(),
   selector: strings.optional(),
   ports: z.array(servicePort).optional(),
@@ -55,7 +56,7 @@ export const serviceSchema: z.ZodType<Service> = z.strictObject({
   apiVersion: z.literal('v1'),
   kind: z.literal('Service'),
   metadata,
-  spec: serviceSpec,
+  spec: serviceSpecSchema,
 });
 
 const names = z.array(z.strictObject({ name: z.string() }));

@@ -8,7 +8,6 @@ import { checkReachability } from '../checkers/reachability.ts';
 import { signaturesOf } from '../checkers/signature.ts';
 import type { ClusterFacts } from '../model/bound-world.ts';
 import type { CaseRequest, CaseResult, StepResult } from '../model/case-result.ts';
-import { HarnessError } from '../model/errors.ts';
 import type { Prediction, Reachability } from '../model/prediction.ts';
 import type { Probe } from '../model/probe.ts';
 import type { Profile } from '../model/profile.ts';
@@ -19,6 +18,7 @@ import type { AlphaBudget } from './alpha-budget.ts';
 import { askedProbes, type AskedProbes } from './asked-probes.ts';
 import { confirmStep, definiteCells, mismatchingCells } from './confirm-step.ts';
 import { connectTimes } from './connect-times.ts';
+import { isCaseFailure } from './is-case-failure.ts';
 import { judgeCase } from './judge-case.ts';
 import { findOpenCells } from './profile/open-cells.ts';
 import type { ProbeTimeouts } from './probe-timeouts.ts';
@@ -274,12 +274,6 @@ function rememberPredictions(
     memory.set(key, verdict);
   });
   return changed;
-}
-
-/** Failures that end one case alone: of the environment, and generated objects that the API server rejects. */
-function isCaseFailure(error: unknown, throwRejections: boolean): error is HarnessError {
-  if (!(error instanceof HarnessError)) return false;
-  return error.code === 'environment' || (error.code === 'input' && !throwRejections);
 }
 
 /** Milliseconds since the last call. */

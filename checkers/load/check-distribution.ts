@@ -7,6 +7,7 @@ import { binomialLowerTail, pearsonTest } from './chi-square.ts';
 import {
   backendsOf,
   type DistributionFault,
+  type SampleVerdict,
   type DistributionModel,
   type Flow,
 } from '../../model/distribution-model.ts';
@@ -29,16 +30,7 @@ export const defaultDistributionOptions: DistributionOptions = {
   concurrency: 1,
 };
 
-export type DistributionVerdict =
-  | { readonly status: 'conforms'; readonly pValue?: number | undefined }
-  | {
-      readonly status: 'violates';
-      readonly fault: DistributionFault;
-      readonly reason: string;
-      readonly pValue?: number | undefined;
-    }
-  /** More flows decide; `wanted` in all. */
-  | { readonly status: 'continue'; readonly wanted: number };
+export type DistributionVerdict = SampleVerdict<DistributionFault>;
 
 /** Judges a sample that grows by looks. Throws RangeError where the model has no backends. */
 export function checkDistribution(

@@ -8,6 +8,7 @@ import {
   type LabelSelectorRequirement,
   type Labels,
 } from '../../model/kubernetes.ts';
+import { requirementHolds } from '../../model/requirement-holds.ts';
 
 export interface TermShape {
   readonly holds: boolean;
@@ -49,7 +50,7 @@ function expressionShape(requirement: LabelSelectorRequirement, labels: Labels):
   const { key, operator, values = [] } = requirement;
   const value = valueOf(labels, key);
   return {
-    holds: holds(requirement, value),
+    holds: requirementHolds(requirement, value),
     features: [
       'matchExpressions',
       ...(operator === 'In' ? [] : [operator]),
@@ -59,22 +60,6 @@ function expressionShape(requirement: LabelSelectorRequirement, labels: Labels):
       ...(key === namespaceNameLabel ? ['name-label'] : []),
     ],
   };
-}
-
-function holds(
-  { operator, values = [] }: LabelSelectorRequirement,
-  value: string | undefined,
-): boolean {
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-  }
 }
 
 function valueOf(labels: Labels, key: string): string | undefined {

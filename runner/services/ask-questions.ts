@@ -26,6 +26,7 @@ export interface JudgedFlow {
 
 /** Looks of a check are few; more rounds than this mean a check that never ends. */
 const roundsMax = 16;
+
 /** One judged sample per question, in order. A check that does not end is undecided. */
 export async function askQuestions(
   lane: ServiceLane,
@@ -48,12 +49,7 @@ export async function askQuestions(
       };
       return [{ index, question, request }];
     });
-    if (open.length === 0) {
-      return asked.map((_question, index) => ({
-        flows: flows[index] ?? [],
-        verdict: verdicts[index] ?? { status: 'unknown', reason: 'not asked' },
-      }));
-    }
+    if (open.length === 0) break;
     const concurrency = Math.max(...open.map(({ question }) => question.options.concurrency));
     const options = { timeoutMs, concurrency };
     const samples = await lane.flows(open.map(({ request }) => request), options, signal); // prettier-ignore

@@ -7,6 +7,7 @@ import { flowName } from '../../model/flow.ts';
 import {
   confirmedFlowFaults,
   endpointsDiffer,
+  hasViolation,
   type FlowAnswer,
   type FlowConfirmation,
   type FlowCaseResult,
@@ -45,9 +46,7 @@ export async function confirmInFreshLane(
     const dns = first.dns.map((check) => mergeDns(check, dnsFaults));
     const endpoints = endpointsDiffer(second) ? first.endpoints : { missing: [], unexpected: [] };
     const merged: FlowCaseResult = { ...first, answers, dns, endpoints };
-    const stays =
-      endpointsDiffer(merged) || confirmedFlowFaults(merged).length > 0 || dns.some(isConfirmed);
-    return stays ? merged : { ...merged, status: 'conforms' };
+    return hasViolation(merged) ? merged : { ...merged, status: 'conforms' };
   } finally {
     await context.lane.close();
   }

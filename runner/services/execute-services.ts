@@ -1,5 +1,5 @@
 /**
- * A run of the suites `services` and `load`: cases on a few lanes, each violation again in a fresh lane before it counts, with
+ * A run of the suites `services`, `load` and `dns`: cases on a few lanes, each violation again in a fresh lane before it counts, with
  * the same history, exit codes and replay as any run.
  */
 import { setMaxListeners } from 'node:events';

@@ -7,10 +7,16 @@ import type { DnsLane } from '../../cluster/dns-lane.ts';
 import type { ServiceLane } from '../../cluster/service-lane.ts';
 import type { ClusterFacts } from '../../model/bound-world.ts';
 import type { CaseRequest } from '../../model/case-result.ts';
-import { isConfirmed, type DnsCheck } from '../../model/dns-case.ts';
+import type { DnsCheck } from '../../model/dns-case.ts';
 import { HarnessError } from '../../model/errors.ts';
-import type { FlowAnswer, FlowCaseResult, FlowTimings } from '../../model/flow-case.ts';
+import {
+  hasViolation,
+  type FlowAnswer,
+  type FlowCaseResult,
+  type FlowTimings,
+} from '../../model/flow-case.ts';
 import { createFlowOracle, type FlowOracle } from '../../oracle/services/predict-flow.ts';
+import { isCaseFailure } from '../is-case-failure.ts';
 import { askDnsQuestions, settleDns } from './ask-dns-questions.ts';
 import { askFlowQuestions } from './ask-flow-questions.ts';
 import { settleServices } from './settle-services.ts';
@@ -51,10 +57,7 @@ export async function runFlowCase(
   try {
     return finish(await runParts(context, { scenario, phase, index }, only, signal));
   } catch (error) {
-    const isFailure =
-      error instanceof HarnessError &&
-      (error.code === 'environment' || (error.code === 'input' && !context.throwRejections));
-    if (signal.aborted || !isFailure) throw error;
+    if (signal.aborted || !isCaseFailure(error, context.throwRejections)) throw error;
     const reason = error.message;
     const endpoints = { missing: [], unexpected: [] };
     return finish({ status: 'inconclusive', reason, answers: [], dns: [], endpoints, pending: [], timings: noTimings }); // prettier-ignore
@@ -143,9 +146,7 @@ function statusOf({
   dns,
   endpoints,
 }: Pick<CasePart, 'answers' | 'dns' | 'endpoints'>): Pick<CasePart, 'status' | 'reason'> {
-  const differ = endpoints.missing.length + endpoints.unexpected.length > 0;
-  const confirmed = answers.some(({ confirmation }) => confirmation?.decision === 'confirmed');
-  if (differ || confirmed || dns.some(isConfirmed)) return { status: 'violates' };
+  if (hasViolation({ answers, dns, endpoints })) return { status: 'violates' };
   const silent = dns.find(({ status }) => status === 'unknown');
   if (silent !== undefined) {
     return { status: 'inconclusive', reason: `${silent.key}: ${silent.reason ?? 'no answer'}` };

@@ -5,7 +5,7 @@
 import type { Clock, SentinelReading } from '../../cluster/cluster.ts';
 import type { ServiceLane } from '../../cluster/service-lane.ts';
 import { compareSlices } from '../../checkers/flows/compare-slices.ts';
-import type { EndpointDifference } from '../../model/flow-case.ts';
+import { endpointsDiffer, type EndpointDifference } from '../../model/flow-case.ts';
 import type { EndpointSlice } from '../../model/service.ts';
 
 /** Pause between two looks; a proxy takes changes in about once a second. */
@@ -29,7 +29,7 @@ export async function settleServices(
 ): Promise<SettledServices> {
   const start = clock.now();
   let endpoints = compareSlices(predicted, await lane.readEndpointSlices(signal));
-  while (differs(endpoints) && clock.now() - start < boundMs) {
+  while (endpointsDiffer({ endpoints }) && clock.now() - start < boundMs) {
     await clock.wait(intervalMs, signal);
     endpoints = compareSlices(predicted, await lane.readEndpointSlices(signal));
   }
@@ -47,10 +47,6 @@ export async function settleServices(
     sentinel,
     sentinelMs: clock.now() - published,
   };
-}
-
-function differs({ missing, unexpected }: EndpointDifference): boolean {
-  return missing.length + unexpected.length > 0;
 }
 
 function isOpen({ controlAlive, pending }: SentinelReading): boolean {
