@@ -99,9 +99,6 @@ export interface EndpointSlice {
 /** The label that joins a slice to its Service (rule 61). */
 export const serviceNameLabel = 'kubernetes.io/service-name';
 
-/** The label of a node, and so of the endpoints on it, that names its zone (rule 72). */
-export const zoneLabel = 'topology.kubernetes.io/zone';
-
 /** Whether a Service has no virtual address by choice (rule 78). */
 export function isHeadless({ spec }: Service): boolean {
   return spec.type !== 'ExternalName' && spec.clusterIP === 'None';

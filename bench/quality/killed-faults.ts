@@ -1,6 +1,6 @@
 /**
  * Which faults of the simulated cluster a generated scenario exposes: its definite cells, looked up in tables that were
- * compiled with the fault. Faults that need a history of worlds are asked on a lane of their own (lane-kills.ts).
+ * compiled with the fault. Faults that need a history of worlds take a campaign of stateful cases (runner/temporal).
  */
 import { compileWorld } from '../../cluster/simulated/compile-world.ts';
 import { faultCatalogue, faultNames, type FaultName } from '../../cluster/simulated/faults.ts';
@@ -11,11 +11,6 @@ import { boundWorldOf, definiteCells } from './definite-cells.ts';
 /** Faults that one world shows by itself. */
 export const stillFaults: readonly FaultName[] = faultNames.filter(
   (name) => faultCatalogue[name].faultClass !== 'churn' && name !== 'intermittent-allow',
-);
-
-/** Faults that show over several worlds, or by chance. */
-export const movingFaults: readonly FaultName[] = faultNames.filter(
-  (name) => !stillFaults.includes(name),
 );
 
 /** Those of `faults` that contradict a definite cell of the scenario's first world. */
