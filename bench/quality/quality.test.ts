@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { countFalseReports } from './count-false-reports.ts';
 import { firstKills, medianKills } from './first-kills-of.ts';
 import { stillFaults } from './killed-faults.ts';
+import { medianOf, movingFaults, movingKills } from './moving-kills.ts';
 
 /** What is committed in budgets.json may only improve; medians are rounded up to a coarse scale. */
 interface Budgets {
@@ -10,6 +11,12 @@ interface Budgets {
   readonly seedOne: { readonly cases: number; readonly killed: number };
   /** Most cases to the first kill, median over the seeds, per fault. */
   readonly firstKill: {
+    readonly seeds: number;
+    readonly casesMax: number;
+    readonly median: Readonly<Record<string, number>>;
+  };
+  /** The same for faults that take a campaign over time: of class churn, and one that comes and goes. */
+  readonly movingKill: {
     readonly seeds: number;
     readonly casesMax: number;
     readonly median: Readonly<Record<string, number>>;
@@ -55,6 +62,29 @@ describe('quality of the generated cases', () => {
       );
       expect(worse.map((fault) => `${fault}: ${measured[fault] ?? 'not killed'}`)).toEqual([]);
     });
+  }
+});
+
+describe('quality of the generated stateful cases', () => {
+  const { seeds, casesMax, median } = budgets.movingKill;
+
+  it('every fault that takes more than one world has a budget', () => {
+    expect(Object.keys(median).toSorted()).toEqual(movingFaults.toSorted());
+  });
+
+  it.each(movingFaults)('seed 1 kills %s', { timeout: 120_000 }, async (fault) => {
+    expect(await movingKills(fault, 1, casesMax)).not.toContain(Infinity);
+  });
+
+  if (deep) {
+    it.each(movingFaults)(
+      '%s takes no more cases than its budget',
+      { timeout: deepTimeoutMs },
+      async (fault) => {
+        const kills = await movingKills(fault, seeds, casesMax);
+        expect(medianOf(kills)).toBeLessThanOrEqual(median[fault] ?? 0);
+      },
+    );
   }
 });
 

@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { BoundWorld } from '../../model/bound-world.ts';
 import type { NetworkPolicy } from '../../model/kubernetes.ts';
+import { isCompleted } from '../../model/step.ts';
 import type { Faults } from './faults.ts';
 import { compileSelector } from './selector.ts';
 
@@ -64,8 +65,10 @@ export function createLifecycleMemory(faults: Faults): (stored: BoundWorld) => B
 function selectsAny(policy: NetworkPolicy, { pods }: BoundWorld, faults: Faults): boolean {
   const selects = compileSelector(policy.spec.podSelector ?? {}, faults);
   return pods.some(
-    ({ metadata }) =>
-      metadata.namespace === policy.metadata.namespace && selects(metadata.labels ?? {}),
+    (pod) =>
+      !isCompleted(pod) &&
+      pod.metadata.namespace === policy.metadata.namespace &&
+      selects(pod.metadata.labels ?? {}),
   );
 }
 

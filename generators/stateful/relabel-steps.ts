@@ -6,7 +6,6 @@ import {
   namespaceNameLabel,
   type LabelSelector,
   type Labels,
-  type NetworkPolicy,
   type Pod,
 } from '../../model/kubernetes.ts';
 import type { World } from '../../model/scenario.ts';
@@ -14,6 +13,7 @@ import type { Step } from '../../model/step.ts';
 import { rollLabels } from '../labels.ts';
 import { happens, pick } from '../pick.ts';
 import type { StepChoices } from './choices.ts';
+import { peersOf } from './policy-ends.ts';
 import { livePods, type StepContext } from './step-context.ts';
 
 /** A pod gets other labels. */
@@ -94,13 +94,6 @@ function pairsOf({ matchLabels = {}, matchExpressions = [] }: LabelSelector): [s
   return [...Object.entries(matchLabels), ...expressed].filter(
     ([key]) => key !== namespaceNameLabel,
   );
-}
-
-function peersOf({ spec }: NetworkPolicy) {
-  return [
-    ...(spec.ingress ?? []).flatMap(({ from = [] }) => from),
-    ...(spec.egress ?? []).flatMap(({ to = [] }) => to),
-  ];
 }
 
 function isEqual(a: Labels, b: Labels): boolean {
