@@ -1,21 +1,22 @@
 /**
  * Address references: how a scenario names an address that only a cluster knows. `masked(pod x/a IPv4)/28` is the
  * network of that pod's address; `address(pod x/a IPv4)/28` keeps the host bits, which the API accepts as legacy input
- * (rule 25). Targets: `pod NAMESPACE/NAME`, `node NAME`, `external NAME`. A plain CIDR is not a reference.
+ * (rule 25). Targets: `pod NAMESPACE/NAME`, `node NAME`, `external NAME`, and `spare NUMBER` for an address that nobody has. A
+ * plain CIDR is not a reference.
  */
 import type { IpFamily } from './kubernetes.ts';
 
 export interface AddressReference {
   readonly target:
     | { readonly kind: 'pod'; readonly namespace: string; readonly name: string }
-    | { readonly kind: 'node' | 'external'; readonly name: string };
+    | { readonly kind: 'node' | 'external' | 'spare'; readonly name: string };
   readonly ipFamily: IpFamily;
   readonly prefixLength: number;
   readonly masked: boolean;
 }
 
 const pattern =
-  /^(masked|address)\((?:(pod) ([a-z0-9.-]+)\/([a-z0-9.-]+)|(node|external) ([a-z0-9.-]+)) (IPv4|IPv6)\)\/(\d{1,3})$/;
+  /^(masked|address)\((?:(pod) ([a-z0-9.-]+)\/([a-z0-9.-]+)|(node|external|spare) ([a-z0-9.-]+)) (IPv4|IPv6)\)\/(\d{1,3})$/;
 
 /** The reference that a string spells; undefined where it is not one. */
 export function parseAddressReference(text: string): AddressReference | undefined {
@@ -28,7 +29,7 @@ export function parseAddressReference(text: string): AddressReference | undefine
   return {
     target:
       pod === undefined
-        ? { kind: kind === 'node' ? 'node' : 'external', name }
+        ? { kind: kind === 'node' || kind === 'spare' ? kind : 'external', name }
         : { kind: 'pod', namespace, name: podName },
     ipFamily,
     prefixLength,

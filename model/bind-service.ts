@@ -3,15 +3,39 @@
  * else is touched. What a reference names must be in the binding.
  */
 import { parseAddressReference } from './address-reference.ts';
-import { bindNamespaceName, type Binding } from './binding.ts';
+import { bindCidr, bindNamespaceName, type Binding } from './binding.ts';
 import { podAddresses } from './bound-world.ts';
 import { HarnessError } from './errors.ts';
 import type { Endpoint, EndpointSlice, Service } from './service.ts';
 
 /** The Service as a cluster gets it. */
 export function bindService(service: Service, binding: Binding): Service {
-  const namespace = bindNamespaceName(binding, service.metadata.namespace ?? 'default');
-  return { ...service, metadata: { ...service.metadata, namespace } };
+  const { metadata, spec, status } = service;
+  const namespace = bindNamespaceName(binding, metadata.namespace ?? 'default');
+  const address = (text: string): string => bindCidr(text, binding, metadata.name).split('/')[0] ?? text; // prettier-ignore
+  const { externalIPs, loadBalancerSourceRanges: ranges } = spec;
+  return {
+    ...service,
+    metadata: { ...metadata, namespace },
+    spec: {
+      ...spec,
+      ...(externalIPs === undefined ? {} : { externalIPs: externalIPs.map(address) }),
+      ...(ranges === undefined
+        ? {}
+        : {
+            loadBalancerSourceRanges: ranges.map((text) => bindCidr(text, binding, metadata.name)),
+          }),
+    },
+    ...(status === undefined
+      ? {}
+      : {
+          status: {
+            loadBalancer: {
+              ingress: status.loadBalancer.ingress.map(({ ip }) => ({ ip: address(ip) })),
+            },
+          },
+        }),
+  };
 }
 
 /** The slice as a cluster gets it. Throws HarnessError('input') on a reference that names nothing. */

@@ -16,6 +16,7 @@ import {
   type Pod,
 } from './kubernetes.ts';
 import type { Endpoint, Probe } from './probe.ts';
+import { spareAddress } from './spare-address.ts';
 
 export interface Binding {
   /** Real namespace = prefix + logical namespace; so prefix-related names stay prefix-related. */
@@ -26,6 +27,8 @@ export interface Binding {
   readonly nodes: ReadonlyMap<string, BoundNode>;
   /** External endpoint by logical name. */
   readonly externals: ReadonlyMap<string, BoundExternal>;
+  /** Number of the lane, which has spare addresses of its own; absent means 0. */
+  readonly lane?: number | undefined;
 }
 
 /** The real name of a logical namespace, whether or not the world has it. */
@@ -112,11 +115,14 @@ function bindNamespaceSelector(selector: LabelSelector, binding: Binding): Label
   };
 }
 
+/** The CIDR that a text spells, which may be a reference. `where` names the object in the error. */
+export function bindCidr(cidr: string, binding: Binding, where: string): string {
+  const reference = parseAddressReference(cidr);
+  return reference === undefined ? cidr : resolveReference(reference, binding, where);
+}
+
 function bindIpBlock(block: IpBlock, binding: Binding, policy: string): IpBlock {
-  const resolve = (cidr: string): string => {
-    const reference = parseAddressReference(cidr);
-    return reference === undefined ? cidr : resolveReference(reference, binding, policy);
-  };
+  const resolve = (cidr: string): string => bindCidr(cidr, binding, policy);
   return {
     cidr: resolve(block.cidr),
     ...(block.except === undefined ? {} : { except: block.except.map(resolve) }),
@@ -154,6 +160,14 @@ function addressesOf(
     case 'external':
       // A cluster without external endpoints still holds the policy; the address is then one that nobody has.
       return binding.externals.get(target.name)?.addresses ?? {};
+    case 'spare': {
+      const { lane = 0 } = binding;
+      const index = Number(target.name);
+      return {
+        IPv4: spareAddress(lane, index, 'IPv4'),
+        IPv6: spareAddress(lane, index, 'IPv6'),
+      };
+    }
   }
 }
 

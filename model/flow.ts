@@ -10,7 +10,7 @@ import type { Endpoint } from './probe.ts';
 export type FlowCheck = 'reachability' | 'distribution';
 
 /** Which address of a Service is used. */
-export type ServiceVia = 'clusterIP' | 'nodePort';
+export type ServiceVia = 'clusterIP' | 'nodePort' | 'externalIP' | 'loadBalancerIP';
 
 /** One source and one port of a Service, in logical names as in a scenario or in real ones. */
 export interface FlowQuestion {
@@ -81,6 +81,11 @@ export type FlowVerdict =
 export function flowName(question: FlowQuestion): string {
   const { source, service, port, protocol, ipFamily, via, node } = question;
   const from = source.kind === 'pod' ? `${source.namespace}/${source.name}` : source.name;
-  const where = via === 'nodePort' ? ` by the port of node ${node ?? ''}` : '';
-  return `${from} > ${service.namespace}/${service.name}:${port}/${protocol} ${ipFamily}${where}`;
+  const where: Readonly<Record<ServiceVia, string>> = {
+    clusterIP: '',
+    nodePort: ` by the port of node ${node ?? ''}`,
+    externalIP: ' by its external address',
+    loadBalancerIP: ' by the address of its load balancer',
+  };
+  return `${from} > ${service.namespace}/${service.name}:${port}/${protocol} ${ipFamily}${where[via]}`;
 }

@@ -38,6 +38,8 @@ export const serviceSpecSchema: z.ZodType<ServiceSpec> = z.strictObject({
   ipFamilyPolicy: z.enum(['SingleStack', 'PreferDualStack', 'RequireDualStack']).optional(),
   externalName: z.string().optional(),
   externalIPs: z.array(z.string()).optional(),
+  loadBalancerSourceRanges: z.array(z.string()).optional(),
+  allocateLoadBalancerNodePorts: z.boolean().optional(),
   internalTrafficPolicy: trafficPolicy.optional(),
   externalTrafficPolicy: trafficPolicy.optional(),
   publishNotReadyAddresses: z.boolean().optional(),
@@ -57,6 +59,11 @@ export const serviceSchema: z.ZodType<Service> = z.strictObject({
   kind: z.literal('Service'),
   metadata,
   spec: serviceSpecSchema,
+  status: z
+    .strictObject({
+      loadBalancer: z.strictObject({ ingress: z.array(z.strictObject({ ip: z.string() })) }),
+    })
+    .optional(),
 });
 
 const names = z.array(z.strictObject({ name: z.string() }));

@@ -31,6 +31,10 @@ export interface ServiceSpec {
   readonly ipFamilyPolicy?: 'SingleStack' | 'PreferDualStack' | 'RequireDualStack' | undefined;
   readonly externalName?: string | undefined;
   readonly externalIPs?: readonly string[] | undefined;
+  /** CIDRs; who is in none of them is dropped at the addresses of the load balancer (rule 76). */
+  readonly loadBalancerSourceRanges?: readonly string[] | undefined;
+  /** Absent means true. */
+  readonly allocateLoadBalancerNodePorts?: boolean | undefined;
   /** Absent means Cluster. */
   readonly internalTrafficPolicy?: TrafficPolicy | undefined;
   /** Absent means Cluster. */
@@ -49,6 +53,12 @@ export interface Service {
   readonly kind: 'Service';
   readonly metadata: ObjectMeta;
   readonly spec: ServiceSpec;
+  /** Addresses that a load balancer was given; nobody but the user writes them where there is no cloud. */
+  readonly status?: ServiceStatus | undefined;
+}
+
+export interface ServiceStatus {
+  readonly loadBalancer: { readonly ingress: readonly { readonly ip: string }[] };
 }
 
 export interface EndpointConditions {

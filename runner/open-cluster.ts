@@ -36,6 +36,8 @@ const publicAgentImage = 'docker.io/library/node:20-alpine';
 export interface OpenClusterOptions {
   /** Seed of what is random in the simulated cluster. */
   readonly seed: number;
+  /** Whether Services will be asked. */
+  readonly asksServices?: boolean | undefined;
   /** Takes text about what is being done, for a person. */
   readonly write: (text: string) => void;
   readonly isTerminal: boolean;
@@ -151,10 +153,11 @@ async function connectToKind(
 
 /** What every connection to an API server gets. */
 function connectionOptions(
-  { seed, write }: OpenClusterOptions,
+  { seed, write, asksServices }: OpenClusterOptions,
   signal: AbortSignal,
-): Pick<KubernetesClusterOptions, 'runName' | 'agentProgram' | 'signal' | 'log'> {
+): Pick<KubernetesClusterOptions, 'runName' | 'agentProgram' | 'signal' | 'log' | 'asksServices'> {
   return {
+    asksServices,
     runName: `seed-${seed}`,
     agentProgram: readAgentProgram(),
     signal,

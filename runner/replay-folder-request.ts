@@ -28,7 +28,13 @@ export async function replayFolder(
   const seed = scenario.metadata.origin?.seed ?? 0;
   const { cluster, profile } = await openCluster(
     selection,
-    { seed, env: io.env, write: io.stderr, isTerminal: io.isTerminal },
+    {
+      seed,
+      asksServices: scenario.probes.services !== undefined,
+      env: io.env,
+      write: io.stderr,
+      isTerminal: io.isTerminal,
+    },
     io.signal,
   );
   try {

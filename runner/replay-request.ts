@@ -46,7 +46,13 @@ export async function replayFromRequest(
   const source = scenarioSource(request);
   const { cluster, profile } = await openCluster(
     selection,
-    { seed: source.seed, env: io.env, write: io.stderr, isTerminal: io.isTerminal },
+    {
+      seed: source.seed,
+      asksServices: source.suite.asksServices === true,
+      env: io.env,
+      write: io.stderr,
+      isTerminal: io.isTerminal,
+    },
     io.signal,
   );
   try {

@@ -61,7 +61,13 @@ export async function runFromRequest(request: RunRequest, io: RunnerIo): Promise
   ];
   const { cluster, profile } = await openCluster(
     selection,
-    { seed, env: io.env, write: io.stderr, isTerminal: io.isTerminal },
+    {
+      seed,
+      asksServices: suite.asksServices === true,
+      env: io.env,
+      write: io.stderr,
+      isTerminal: io.isTerminal,
+    },
     io.signal,
   );
   try {

@@ -11,6 +11,8 @@ export const apiPaths = {
     `/api/v1/namespaces/${namespace}/pods/${name}/status`,
   services: (namespace: string) => `/api/v1/namespaces/${namespace}/services`,
   service: (namespace: string, name: string) => `/api/v1/namespaces/${namespace}/services/${name}`,
+  serviceStatus: (namespace: string, name: string) =>
+    `/api/v1/namespaces/${namespace}/services/${name}/status`,
   endpointSlices: (namespace: string) =>
     `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
   endpointSlice: (namespace: string, name: string) =>

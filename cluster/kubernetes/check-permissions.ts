@@ -26,15 +26,28 @@ const neededPermissions: readonly Permission[] = [
   ...permissions('coordination.k8s.io', 'leases', ['get', 'create', 'update']),
 ];
 
+/** What asking Services needs besides: theirs, the endpoints' and the readiness of pods. */
+const servicePermissions: readonly Permission[] = [
+  ...permissions('', 'services', ['get', 'create', 'patch', 'delete']),
+  ...permissions('', 'services/status', ['patch']),
+  ...permissions('', 'pods/status', ['patch']),
+  ...permissions('discovery.k8s.io', 'endpointslices', ['list', 'create', 'patch', 'delete']),
+];
+
 /** Throws HarnessError('environment') that lists every missing permission. */
-export async function checkPermissions(api: KubernetesApi, signal: AbortSignal): Promise<void> {
+export async function checkPermissions(
+  api: KubernetesApi,
+  asksServices: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const needed = [...neededPermissions, ...(asksServices ? servicePermissions : [])];
   const allowed = await Promise.all(
-    neededPermissions.map(({ verb, group, resource }) => {
+    needed.map(({ verb, group, resource }) => {
       const [name = '', subresource = ''] = resource.split('/');
       return isAllowed(api, { verb, group, resource: name, subresource }, signal);
     }),
   );
-  const missing = neededPermissions.filter((_permission, index) => allowed[index] !== true);
+  const missing = needed.filter((_permission, index) => allowed[index] !== true);
   if (missing.length === 0) return;
   const names = missing.map(
     ({ verb, group, resource }) => `${verb} ${resource}${group === '' ? '' : `.${group}`}`,

@@ -39,6 +39,8 @@ export interface KubernetesClusterOptions {
     { readonly provider: ExternalEndpointProvider; readonly count: number } | undefined;
   /** Absent where the nodes are not ours to touch. */
   readonly nodeControl?: NodeControl | undefined;
+  /** Whether Services will be asked, which needs more permissions. */
+  readonly asksServices?: boolean | undefined;
   readonly idlePodsMax?: number | undefined;
   readonly podsReadyTimeoutMs?: number | undefined;
   /** How long close() waits until the namespaces are really gone; 0, the default, only requests it. */
@@ -67,7 +69,7 @@ export async function openCluster(
 ): Promise<Cluster> {
   const { signal, log, runName } = options;
   const prefix = options.namespacePrefix ?? 'kubeprop';
-  await checkPermissions(api, signal);
+  await checkPermissions(api, options.asksServices === true, signal);
   const nodes = await listProbeNodes(api, signal);
   const namespace = leaseNamespaceOf(prefix);
   await removeExpired(api, prefix, log, signal);
@@ -163,7 +165,7 @@ function clusterOver(
       if (lost !== undefined) return Promise.reject(new HarnessError('environment', lost));
       const known = lanes.get(index);
       if (known !== undefined) return known;
-      const lane = createLane(context, `l${index}`, `${prefix}-l${index}-`, signal);
+      const lane = createLane(context, index, `${prefix}-l${index}-`, signal);
       lanes.set(index, lane);
       // A lane that could not be opened may be tried again.
       lane.catch(() => lanes.delete(index));

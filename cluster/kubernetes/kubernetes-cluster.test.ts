@@ -573,6 +573,22 @@ describe('opening, closing and cleaning', () => {
     await expect(open(api)).resolves.toHaveProperty('lane');
   });
 
+  test.each([
+    [true, 'rejects'],
+    [false, 'resolves'],
+  ] as const)('what Services need is asked for where they are asked: %s', async (asks, settles) => {
+    const api = createFakeApi();
+    api.intercept = (call) => {
+      const text = JSON.stringify(call.body ?? '');
+      return text.includes('"resource":"endpointslices"') && text.includes('"verb":"list"')
+        ? { status: 201, body: { status: { allowed: false } } }
+        : undefined;
+    };
+    const opened = open(api, { asksServices: asks });
+    if (settles === 'resolves') await expect(opened).resolves.toHaveProperty('lane');
+    else await expect(opened).rejects.toThrow('may not, on https://fake: list endpointslices');
+  });
+
   test('missing permissions are listed before anything is made', async () => {
     const api = createFakeApi();
     api.intercept = (call) => {

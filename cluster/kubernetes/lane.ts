@@ -19,12 +19,13 @@ import { emptySlice, type Slice } from './slice.ts';
 /** Makes the sentinel; the namespaces of the worlds come with the first apply. */
 export async function createLane(
   context: RunContext,
-  name: string,
+  index: number,
   namespacePrefix: string,
   signal: AbortSignal,
 ): Promise<Lane> {
-  const slice = emptySlice(namespacePrefix);
-  const sentinelSlice = emptySlice(namespacePrefix);
+  const name = `l${index}`;
+  const slice = emptySlice(namespacePrefix, index);
+  const sentinelSlice = emptySlice(namespacePrefix, index);
   context.slices.push(slice, sentinelSlice);
   const ask = createAsker(context, name, slice);
   const askSentinel = createAsker(context, `${name}s`, sentinelSlice);

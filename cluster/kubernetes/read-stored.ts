@@ -66,7 +66,15 @@ export function readPod(stored: unknown): Pod {
 
 /** The Service as the server completed it: addresses, families and node ports are its choice. */
 export function readService(stored: unknown): Service {
-  return { apiVersion: 'v1', kind: 'Service', metadata: readMeta(stored), spec: asRecord(asRecord(stored)['spec']) }; // prettier-ignore
+  const { spec, status } = asRecord(stored);
+  const ingress = asArray(asRecord(asRecord(status)['loadBalancer'])['ingress']).map(readIp);
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: readMeta(stored),
+    spec: asRecord(spec),
+    ...(ingress.length === 0 ? {} : { status: { loadBalancer: { ingress } } }),
+  };
 }
 
 export function readEndpointSlice(stored: unknown): EndpointSlice {

@@ -40,6 +40,8 @@ interface SliceObject<Stored> {
 export interface Slice {
   /** Real namespace = prefix + logical namespace. */
   readonly prefix: string;
+  /** Number of the lane. */
+  readonly lane: number;
   /** All by real name: `namespace` or `namespace/name`. */
   readonly namespaces: Map<string, SliceNamespace>;
   readonly pods: Map<string, PoolPod>;
@@ -52,9 +54,10 @@ export interface Slice {
   applies: number;
 }
 
-export function emptySlice(prefix: string): Slice {
+export function emptySlice(prefix: string, lane: number): Slice {
   return {
     prefix,
+    lane,
     namespaces: new Map(),
     pods: new Map(),
     policies: new Map(),

@@ -28,6 +28,7 @@ export function worldBinding(
   ]);
   return {
     namespacePrefix: slice.prefix,
+    lane: slice.lane,
     pods,
     nodes: new Map(
       [...logicalNodes].map((name) => [name, boundNode(realNodeOf(name, context.nodes))]),

@@ -13,6 +13,7 @@ import {
   type ServiceSpec,
 } from '../../model/service.ts';
 import { happens, pick, pickWeighted } from '../pick.ts';
+import { addressesOf, balancedAt } from './build-addresses.ts';
 import { apps, servicesNamespace } from './build-backends.ts';
 import { servicesMax, type ServiceChoices, type ServicePortChoices, type ServicesChoices } from './choices.ts'; // prettier-ignore
 
@@ -34,7 +35,7 @@ export function buildServices(
   const first = serviceNames.indexOf(pick(choices.names, serviceNames));
   const built = choices.services.slice(0, pick(choices.serviceCount, counts)).map((one, index) => {
     const name = serviceNames[(first + index) % serviceNames.length] ?? `s${index}`;
-    return buildService(one, name, pods, families);
+    return buildService(one, index, name, pods, families);
   });
   return {
     services: built.map(({ service }) => service),
@@ -44,28 +45,37 @@ export function buildServices(
 
 function buildService(
   choices: ServiceChoices,
+  index: number,
   name: string,
   pods: readonly Pod[],
   families: readonly IpFamily[],
 ): { readonly service: Service; readonly slices: readonly EndpointSlice[] } {
   const kind = pickWeighted(choices.kind, [
-    ['ClusterIP', 45],
-    ['NodePort', 25],
-    ['own slices', 20],
-    ['headless', 10],
+    ['ClusterIP', 35],
+    ['NodePort', 20],
+    ['LoadBalancer', 20],
+    ['own slices', 17],
+    ['headless', 8],
   ]);
   const ports = buildPorts(choices, kind === 'own slices');
   const spec: ServiceSpec = {
-    ...(kind === 'NodePort' ? { type: 'NodePort' } : {}),
+    ...(kind === 'NodePort' || kind === 'LoadBalancer' ? { type: kind } : {}),
     ...(kind === 'headless' ? { clusterIP: 'None' } : {}),
     ...(kind === 'own slices' ? {} : { selector: buildSelector(choices.selector) }),
     ...(families.length > 1 ? { ipFamilyPolicy: 'PreferDualStack' } : {}),
     ports,
     ...trafficOf(choices, kind),
+    ...addressesOf(choices, { kind, index, pods, families }),
     ...(happens(choices.publish, 15) ? { publishNotReadyAddresses: true } : {}),
   };
   const metadata = { name, namespace: servicesNamespace };
-  const service: Service = { apiVersion: 'v1', kind: 'Service', metadata, spec };
+  const service: Service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata,
+    spec,
+    ...(kind === 'LoadBalancer' ? { status: balancedAt(index, families) } : {}),
+  };
   const slices = kind === 'own slices' ? buildSlices(choices, name, ports, pods, families) : [];
   return { service, slices };
 }
@@ -74,7 +84,7 @@ function trafficOf(choices: ServiceChoices, kind: string): Partial<ServiceSpec> 
   if (kind === 'headless') return {};
   return {
     ...(happens(choices.internal, 25) ? { internalTrafficPolicy: 'Local' } : {}),
-    ...(kind === 'NodePort' && happens(choices.external, 45)
+    ...((kind === 'NodePort' || kind === 'LoadBalancer') && happens(choices.external, 45)
       ? { externalTrafficPolicy: 'Local' }
       : {}),
     ...(happens(choices.affinity, 15) ? { sessionAffinity: 'ClientIP' } : {}),

@@ -27,6 +27,10 @@ export interface ServiceChoices {
   readonly external: number;
   readonly affinity: number;
   readonly publish: number;
+  /** Addresses beside the cluster's, whether node ports are given, and who may come to a load balancer. */
+  readonly externalIp: number;
+  readonly allocate: number;
+  readonly ranges: number;
   /** Of own slices: the pods in each, and one roll per pod for its conditions. */
   readonly slices: readonly (readonly number[])[];
   readonly conditions: readonly number[];
@@ -76,6 +80,9 @@ export const servicesArbitrary: fc.Arbitrary<ServicesChoices> = fc.noBias(
         external: roll,
         affinity: roll,
         publish: roll,
+        externalIp: roll,
+        allocate: roll,
+        ranges: roll,
         slices: list(list(roll, endpointsMax, endpointsMax), slicesMax, slicesMax),
         conditions: list(roll, backendsMax, backendsMax),
       }),

@@ -16,6 +16,9 @@ export function serviceLabels({
     if (spec.externalTrafficPolicy === 'Local') labels.add('service/externalTrafficPolicy.Local');
     if (spec.sessionAffinity === 'ClientIP') labels.add('service/sessionAffinity');
     if (spec.publishNotReadyAddresses === true) labels.add('service/publishNotReadyAddresses');
+    if (spec.externalIPs !== undefined) labels.add('service/externalIPs');
+    if (spec.loadBalancerSourceRanges !== undefined) labels.add('service/loadBalancerSourceRanges');
+    if (spec.allocateLoadBalancerNodePorts === false) labels.add('service/without-node-ports');
     const { ports = [] } = spec;
     if (ports.length > 1) labels.add('service/several-ports');
     for (const { protocol, targetPort } of ports) {

@@ -51,10 +51,13 @@ describe('generated worlds of Services', () => {
     const shapes = [
       'pod/not-ready',
       'service/ClusterIP',
+      'service/LoadBalancer',
       'service/NodePort',
+      'service/externalIPs',
       'service/externalTrafficPolicy.Local',
       'service/headless',
       'service/internalTrafficPolicy.Local',
+      'service/loadBalancerSourceRanges',
       'service/own-slices',
       'service/port.TCP',
       'service/port.UDP',
@@ -63,6 +66,7 @@ describe('generated worlds of Services', () => {
       'service/several-ports',
       'service/targetPort.name',
       'slice/conditions.absent',
+      'service/without-node-ports',
       'slice/terminating',
     ];
     expect(shapes.filter((shape) => (counts.get(shape) ?? 0) < scenarios.length / 50)).toEqual([]);

@@ -2,7 +2,7 @@
  * What new connections to a Service meet, over everything that a cluster stores: bound objects and one question go in, the
  * acceptable outcomes with their distributions come out. Slices of Services with selectors are derived, not read.
  */
-import { podAddresses, type BoundWorld } from '../../model/bound-world.ts';
+import { familyOf, podAddresses, type BoundWorld } from '../../model/bound-world.ts';
 import type { FlowOutcome, FlowPrediction, FlowQuestion, FlowTarget } from '../../model/flow.ts';
 import type { IpFamily, Pod } from '../../model/kubernetes.ts';
 import {
@@ -19,7 +19,7 @@ import type { UsableEndpoints } from './usable-endpoints.ts';
 export interface FlowOracle {
   /** Slices of every Service: derived ones, and those that users made. */
   readonly slices: readonly EndpointSlice[];
-  /** The acceptable outcomes of a question in real names. Source: rules 61 to 70, 77 to 79, 83. */
+  /** The acceptable outcomes of a question in real names. Source: rules 61 to 70, 76 to 79, 83. */
   readonly predict: (question: FlowQuestion) => FlowPrediction;
   /** The address and port that a question means; undefined where the Service or the node has none. */
   readonly targetOf: (question: FlowQuestion) => FlowTarget | undefined;
@@ -53,6 +53,7 @@ export function createFlowOracle(
           ipFamily: question.ipFamily,
           via: question.via,
           client: question.source.kind === 'pod' ? 'inside' : 'outside',
+          clientAddress: addressOf(question, world),
           node: { name: proxyNodeOf(question, world.pods) },
         },
         slices,
@@ -65,11 +66,9 @@ export function createFlowOracle(
       const service = find(question);
       const port = service === undefined ? undefined : portOf(service, question);
       if (service === undefined || port === undefined || isHeadless(service)) return undefined;
-      const { source, protocol, ipFamily } = question;
-      const node = world.nodes.find(({ name }) => name === question.node);
-      const byNode = question.via === 'nodePort';
-      const address = byNode ? node?.addresses[ipFamily] : clusterIp(service, ipFamily);
-      const number = byNode ? port.nodePort : port.port;
+      const { source, protocol, via } = question;
+      const address = targetAddress(service, question, world);
+      const number = via === 'nodePort' ? port.nodePort : port.port;
       if (address === undefined || number === undefined) return undefined;
       return { source, protocol, address, port: number };
     },
@@ -82,21 +81,44 @@ function portOf({ spec }: Service, { port, protocol }: FlowQuestion): ServicePor
   );
 }
 
-/** A connection to a cluster address is taken by the source's own node, one to a node port by that node. */
+/** A connection to a node port is taken by that node, any other one by the source's own. */
 function proxyNodeOf({ source, via, node }: FlowQuestion, pods: readonly Pod[]): string {
   if (via === 'nodePort') return node ?? '';
-  const pod = pods.find(
-    ({ metadata }) =>
-      source.kind === 'pod' &&
-      metadata.namespace === source.namespace &&
-      metadata.name === source.name,
-  );
-  return pod?.spec.nodeName ?? '';
+  return (source.kind === 'pod' ? podOf(source, pods)?.spec.nodeName : undefined) ?? '';
 }
 
-function clusterIp({ spec }: Service, ipFamily: IpFamily): string | undefined {
-  const addresses = spec.clusterIPs ?? (spec.clusterIP === undefined ? [] : [spec.clusterIP]);
-  return addresses.find((address) => address.includes(':') === (ipFamily === 'IPv6'));
+function podOf(
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+  pods: readonly Pod[],
+): Pod | undefined {
+  return pods.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
+}
+
+function addressOf({ source, ipFamily }: FlowQuestion, world: BoundWorld): string | undefined {
+  if (source.kind === 'external') {
+    return world.externals.find(({ name }) => name === source.name)?.addresses[ipFamily];
+  }
+  const pod = podOf(source, world.pods);
+  return pod === undefined ? undefined : podAddresses(pod)[ipFamily];
+}
+
+function targetAddress(
+  { spec, status }: Service,
+  { via, node, ipFamily }: FlowQuestion,
+  { nodes }: BoundWorld,
+): string | undefined {
+  const ofFamily = (addresses: readonly string[]): string | undefined =>
+    addresses.find((address) => familyOf(address) === ipFamily);
+  switch (via) {
+    case 'clusterIP':
+      return ofFamily(spec.clusterIPs ?? (spec.clusterIP === undefined ? [] : [spec.clusterIP]));
+    case 'nodePort':
+      return nodes.find(({ name }) => name === node)?.addresses[ipFamily];
+    case 'externalIP':
+      return ofFamily(spec.externalIPs ?? []);
+    case 'loadBalancerIP':
+      return ofFamily((status?.loadBalancer.ingress ?? []).map(({ ip }) => ip));
+  }
 }
 
 function identitiesByAddress(pods: readonly Pod[]): ReadonlyMap<string, string> {

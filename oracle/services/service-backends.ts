@@ -2,9 +2,12 @@
  * Who answers a connection to a Service: address kind, client and node go in; backends, a refusal, a drop, or several
  * acceptable ones come out. Which traffic policy applies depends on the address and on where the client is.
  */
+import { familyOf } from '../../model/bound-world.ts';
+import type { ServiceVia } from '../../model/flow.ts';
 import type { IpFamily } from '../../model/kubernetes.ts';
 import type { EndpointSlice, Service, ServicePort, TrafficPolicy } from '../../model/service.ts';
 import { isHeadless } from '../../model/service.ts';
+import { parseAddress, parseCidr } from '../cidr.ts';
 import { serviceEndpoints } from './service-endpoints.ts';
 import { usableEndpoints, type ProxyNode, type UsableEndpoints } from './usable-endpoints.ts';
 
@@ -13,9 +16,11 @@ export interface ServiceQuestion {
   readonly port: ServicePort;
   readonly ipFamily: IpFamily;
   /** The address that the client uses. */
-  readonly via: 'clusterIP' | 'nodePort' | 'externalIP' | 'loadBalancerIP';
+  readonly via: ServiceVia;
   /** A pod or a node is inside the cluster. */
   readonly client: 'inside' | 'outside';
+  /** The client's address of this family; absent means one that no source range holds. */
+  readonly clientAddress?: string | undefined;
   /** The node whose proxy takes the connection: the client's own, or the one that a client outside sends to. */
   readonly node: ProxyNode;
 }
@@ -26,7 +31,7 @@ export interface ServicePrediction {
   readonly rules: readonly number[];
 }
 
-/** Predicts one connection. Source: rules 66 to 70, 72, 78, 79. */
+/** Predicts one connection. Source: rules 66 to 70, 72, 76, 78, 79. */
 export function serviceBackends(
   question: ServiceQuestion,
   slices: readonly EndpointSlice[],
@@ -35,7 +40,8 @@ export function serviceBackends(
   if (!hasAddress(question)) return { outcomes: [], rules: [78, 79] };
   const endpoints = serviceEndpoints(service, port, ipFamily, slices);
   const { policies, rules } = trafficPolicies(question);
-  const outcomes = policies.map((policy) => usableEndpoints(endpoints, policy, node));
+  const usable = policies.map((policy) => usableEndpoints(endpoints, policy, node));
+  const outcomes = usable.flatMap((outcome) => behindSourceRanges(outcome, question));
   const distinct = outcomes.filter(
     (outcome, index) => outcomes.findIndex((other) => sameOutcome(other, outcome)) === index,
   );
@@ -53,10 +59,32 @@ function hasAddress({ service, port, ipFamily, via }: ServiceQuestion): boolean 
     case 'nodePort':
       return port.nodePort !== undefined;
     case 'externalIP':
-      return (spec.externalIPs ?? []).length > 0;
+      return (spec.externalIPs ?? []).some((address) => familyOf(address) === ipFamily);
     case 'loadBalancerIP':
       return spec.type === 'LoadBalancer';
   }
+}
+
+/**
+ * The ranges hold for addresses of the load balancer alone and judge the client's own address before anything is translated
+ * (rule 76). Where there is nothing behind them to be allowed to, a drop is as good as a refusal.
+ */
+function behindSourceRanges(
+  outcome: UsableEndpoints,
+  { service: { spec }, via, ipFamily, clientAddress }: ServiceQuestion,
+): readonly UsableEndpoints[] {
+  const ranges = (spec.loadBalancerSourceRanges ?? []).map((text) => parseCidr(text.trim()));
+  const ofFamily = ranges.filter((range) => range.ipFamily === ipFamily);
+  if (via !== 'loadBalancerIP' || ranges.length === 0) return [outcome];
+  const rules = [76];
+  const dropped = { kind: 'drop', rules } as const;
+  // Ranges of the other family alone: nothing says whether they shut this one.
+  if (ofFamily.length === 0) return [outcome, dropped];
+  if (outcome.kind === 'refuse') return [outcome, dropped];
+  if (clientAddress === undefined) return [dropped];
+  const client = parseAddress(clientAddress);
+  if (!ofFamily.some((range) => range.contains(client))) return [dropped];
+  return [{ ...outcome, rules: [...outcome.rules, ...rules] }];
 }
 
 /** Rule 69: which policy field governs; rule 70: from inside the cluster external addresses mean Cluster. */

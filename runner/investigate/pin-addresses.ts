@@ -14,6 +14,7 @@ import { podAddresses } from '../../model/bound-world.ts';
 import type { IpFamily, NetworkPolicy, NetworkPolicyPeer } from '../../model/kubernetes.ts';
 import type { Endpoint, Probe } from '../../model/probe.ts';
 import type { Scenario } from '../../model/scenario.ts';
+import { spareAddress } from '../../model/spare-address.ts';
 
 /**
  * The scenario with the references of its first world that cover an end of the probe in this binding spelled around that
@@ -83,6 +84,8 @@ function addressOf(
       return binding.nodes.get(target.name)?.addresses[ipFamily];
     case 'external':
       return binding.externals.get(target.name)?.addresses[ipFamily];
+    case 'spare':
+      return spareAddress(binding.lane ?? 0, Number(target.name), ipFamily);
     case 'pod': {
       const pod = binding.pods.get(`${target.namespace}/${target.name}`);
       return pod && podAddresses(pod)[ipFamily];

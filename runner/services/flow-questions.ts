@@ -2,15 +2,16 @@
  * What is asked of the Services of a world: per source, port and family the cluster address, and the ports of nodes. The
  * sources are a few pods on different nodes, a backend of its own Service among them, and the ends outside.
  */
-import type { FlowQuestion } from '../../model/flow.ts';
+import type { FlowQuestion, ServiceVia } from '../../model/flow.ts';
 import type { IpFamily, Pod } from '../../model/kubernetes.ts';
 import type { Endpoint } from '../../model/probe.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { isHeadless, type Service, type ServicePort } from '../../model/service.ts';
 
-/** Pods that send to cluster addresses, and those of them that send to ports of nodes. */
+/** Pods that send to cluster addresses and load balancers, and those of them that send elsewhere. */
 const podSourcesMax = 3;
 const nodePortSourcesMax = 1;
+const externalIpSourcesMax = 2;
 
 /** Questions in logical names, in a fixed order. `externals` are those that the cluster has. */
 export function flowQuestions(
@@ -28,8 +29,15 @@ export function flowQuestions(
     return (service.spec.ports ?? []).flatMap((port) =>
       families.flatMap((ipFamily): FlowQuestion[] => {
         const base = baseQuestion(service, port, ipFamily);
-        const inside = pods.map((source) => ({ ...base, source, via: 'clusterIP' as const }));
-        if (service.spec.type !== 'NodePort') return inside;
+        const from = (sources: readonly Endpoint[], via: ServiceVia): readonly FlowQuestion[] =>
+          sources.map((source) => ({ ...base, source, via }));
+        const { type, externalIPs = [] } = service.spec;
+        const inside = [
+          ...from(pods, 'clusterIP'),
+          ...(externalIPs.length > 0 ? from(pods.slice(0, externalIpSourcesMax), 'externalIP') : []), // prettier-ignore
+          ...(type === 'LoadBalancer' ? from(pods, 'loadBalancerIP') : []),
+        ];
+        if (type !== 'NodePort' && type !== 'LoadBalancer') return inside;
         const atNodes = [...pods.slice(0, nodePortSourcesMax), ...outside].flatMap((source) =>
           nodes.map((node) => ({ ...base, source, via: 'nodePort' as const, node })),
         );

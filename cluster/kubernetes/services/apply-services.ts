@@ -77,7 +77,8 @@ export async function applyServices(
   await waitForEndpointsGone(api, again, signal);
   await allOrFirstError([
     ...services.map(async (service) => {
-      const body = await create(context, service, signal);
+      const created = await create(context, service, signal);
+      const body = await writeStatus(context, service, created, signal);
       const made = { sent: canonicalJson(service), stored: readService(body) };
       slice.services.set(objectKey(service.metadata), made);
     }),
@@ -122,6 +123,20 @@ async function create(
   const response = await api.request({ ...call, accept: rejectionStatuses }, signal);
   throwIfRejected(call, response);
   return response.body;
+}
+
+/** Where no cloud gives a load balancer its addresses, the user's are written as a cloud's controller would. */
+async function writeStatus(
+  { api }: RunContext,
+  { metadata: { namespace = '', name }, status }: Service,
+  created: unknown,
+  signal: AbortSignal,
+): Promise<unknown> {
+  if (status === undefined) return created;
+  const path = apiPaths.serviceStatus(namespace, name);
+  const call = { method: 'PATCH', path, patchType: 'merge-patch', body: { status } } as const;
+  const { body } = await api.request(call, signal);
+  return body;
 }
 
 async function remove(

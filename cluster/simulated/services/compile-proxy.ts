@@ -2,6 +2,7 @@
  * The simulated kube-proxy of one node, compiled as its rules would be: one entry per address, protocol and port, each a cascade
  * of backends, a rejection or a drop. A flow is answered by looking its destination up; the oracle has no tables.
  */
+import { BlockList } from 'node:net';
 import { familyOf, type BoundNode, type BoundWorld } from '../../../model/bound-world.ts';
 import {
   serviceNameLabel,
@@ -24,6 +25,8 @@ export type ProxyEntry =
       /** In the order of the cascade; each is taken with its chance once those before were passed over. */
       readonly cascade: readonly (ProxyBackend & { readonly chance: number })[];
       readonly sticky: boolean;
+      /** Who is in none of these networks gets no answer; absent where everybody may come. */
+      readonly sources?: BlockList | undefined;
       /** Same for every address of one Service port. */
       readonly portKey: string;
     }
@@ -68,7 +71,19 @@ export function compileProxy(
           : faults.has('internal-policy-ignored')
             ? 'Cluster'
             : (spec.internalTrafficPolicy ?? 'Cluster');
-        put(table, address, protocol, port.port, entryFor(inside, false), faults);
+        const atCluster = entryFor(inside, false);
+        const shut = faults.has('source-ranges-at-every-address');
+        put(table, address, protocol, port.port, shut ? filtered(atCluster, service, faults) : atCluster, faults); // prettier-ignore
+        const others = otherAddresses(service, faults).filter(
+          (one) => familyOf(one.address) === familyOf(address),
+        );
+        for (const other of others) {
+          // A pod that uses one of these means the whole cluster.
+          const governs = faults.has('external-policy-governs-pods-at-external-addresses');
+          const entry = entryFor(governs ? (spec.externalTrafficPolicy ?? 'Cluster') : 'Cluster', false); // prettier-ignore
+          const behind = other.balanced ? filtered(entry, service, faults) : entry;
+          put(table, other.address, protocol, port.port, behind, faults);
+        }
         const nodeAddress = node.addresses[familyOf(address)];
         if (port.nodePort === undefined || nodeAddress === undefined) continue;
         const outside = faults.has('internal-policy-governs-node-ports')
@@ -84,6 +99,37 @@ export function compileProxy(
     }
   }
   return table;
+}
+
+interface OtherAddress {
+  readonly address: string;
+  /** Whether it is that of a load balancer. */
+  readonly balanced: boolean;
+}
+
+function otherAddresses({ spec, status }: Service, faults: ServiceFaults): readonly OtherAddress[] {
+  const external = faults.has('external-addresses-ignored') ? [] : (spec.externalIPs ?? []);
+  const unnumbered = spec.allocateLoadBalancerNodePorts === false;
+  const ignored = unnumbered && faults.has('load-balancer-needs-node-ports');
+  const given = ignored ? [] : (status?.loadBalancer.ingress ?? []);
+  return [
+    ...external.map((address) => ({ address, balanced: false })),
+    ...given.map(({ ip }) => ({ address: ip, balanced: true })),
+  ];
+}
+
+/** The entry behind the Service's source ranges. */
+function filtered(entry: ProxyEntry, { spec }: Service, faults: ServiceFaults): ProxyEntry {
+  const ranges = spec.loadBalancerSourceRanges ?? [];
+  if (entry.kind !== 'backends' || ranges.length === 0) return entry;
+  if (faults.has('source-ranges-ignored')) return entry;
+  const sources = new BlockList();
+  for (const range of faults.has('first-source-range-alone') ? ranges.slice(0, 1) : ranges) {
+    const [address = '', length] = range.split('/');
+    const ipFamily = familyOf(address) === 'IPv4' ? 'ipv4' : 'ipv6';
+    sources.addSubnet(address, Number(length), ipFamily);
+  }
+  return { ...entry, sources };
 }
 
 function put(

@@ -100,6 +100,30 @@ const faults = {
     description:
       'a node without an endpoint of its own drops at its node port, whatever the policy',
   },
+  'external-addresses-ignored': {
+    faultClass: 'service matrix',
+    description: 'externalIPs are not programmed',
+  },
+  'external-policy-governs-pods-at-external-addresses': {
+    faultClass: 'service matrix',
+    description: 'externalTrafficPolicy Local holds for pods that use an external address as well',
+  },
+  'load-balancer-needs-node-ports': {
+    faultClass: 'service matrix',
+    description: 'without node ports the address of a load balancer is not programmed',
+  },
+  'source-ranges-ignored': {
+    faultClass: 'service matrix',
+    description: 'loadBalancerSourceRanges have no effect',
+  },
+  'source-ranges-at-every-address': {
+    faultClass: 'service matrix',
+    description: 'loadBalancerSourceRanges hold for the cluster address as well',
+  },
+  'first-source-range-alone': {
+    faultClass: 'service matrix',
+    description: 'of several source ranges only the first is read',
+  },
   'local-endpoint-preferred': {
     faultClass: 'distribution',
     description: 'endpoints of the own node are used alone where there are any',

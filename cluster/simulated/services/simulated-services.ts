@@ -99,6 +99,8 @@ export function createSimulatedServices(
     );
     if (entry === undefined || entry.kind === 'drop') return { failure: 'timeout' };
     if (entry.kind !== 'backends') return { failure: 'refused' };
+    const ipFamily = client.includes(':') ? 'ipv6' : 'ipv4';
+    if (entry.sources?.check(client, ipFamily) === false) return { failure: 'timeout' };
     const backend = pick(entry, client, node);
     const [backendAddress = ''] = backend.split(' ');
     if (backendAddress === client && faults.has('hairpin-dropped')) return { failure: 'timeout' };

@@ -38,7 +38,9 @@ export function createServiceStore(ipFamilies: readonly IpFamily[]): ServiceStor
               ? `10.96.${number >> 8}.${number & 255}`
               : `fd00:96::${number.toString(16)}`,
           );
-    const numbered = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
+    const numbered =
+      spec.type === 'NodePort' ||
+      (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
     return {
       ...service,
       spec: {
