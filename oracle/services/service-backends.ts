@@ -8,7 +8,7 @@ import type { IpFamily } from '../../model/kubernetes.ts';
 import type { EndpointSlice, Service, ServicePort, TrafficPolicy } from '../../model/service.ts';
 import { isHeadless } from '../../model/service.ts';
 import { parseAddress, parseCidr } from '../cidr.ts';
-import { serviceEndpoints } from './service-endpoints.ts';
+import { endpointReadings } from './service-endpoints.ts';
 import { usableEndpoints, type ProxyNode, type UsableEndpoints } from './usable-endpoints.ts';
 
 export interface ServiceQuestion {
@@ -38,14 +38,17 @@ export function serviceBackends(
 ): ServicePrediction {
   const { service, port, ipFamily, node } = question;
   if (!hasAddress(question)) return { outcomes: [], rules: [78, 79] };
-  const endpoints = serviceEndpoints(service, port, ipFamily, slices);
+  const readings = endpointReadings(service, port, ipFamily, slices);
   const { policies, rules } = trafficPolicies(question);
-  const usable = policies.map((policy) => usableEndpoints(endpoints, policy, node));
+  const usable = policies.flatMap((policy) =>
+    readings.map((endpoints) => usableEndpoints(endpoints, policy, node)),
+  );
   const outcomes = usable.flatMap((outcome) => behindSourceRanges(outcome, question));
   const distinct = outcomes.filter(
     (outcome, index) => outcomes.findIndex((other) => sameOutcome(other, outcome)) === index,
   );
-  const all = [...rules, ...distinct.flatMap((outcome) => outcome.rules)];
+  const open = readings.length === 1 ? [] : [63];
+  const all = [...rules, ...open, ...distinct.flatMap((outcome) => outcome.rules)];
   return { outcomes: distinct, rules: [...new Set(all)].sort((a, b) => a - b) };
 }
 

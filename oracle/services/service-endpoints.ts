@@ -1,6 +1,7 @@
 /**
  * Endpoints as kube-proxy reads them out of slices: for one Service port and family, one record per address and port
- * number, with the defaults of absent conditions filled in.
+ * number, with the defaults of absent conditions filled in. Where two slices say different things of one endpoint, no rule
+ * says which stands: every combination is a reading.
  */
 import type { IpFamily } from '../../model/kubernetes.ts';
 import {
@@ -26,18 +27,21 @@ export interface ServiceEndpoint {
   readonly pod?: string | undefined;
 }
 
+/** Combinations that are told apart; a Service with more is not predicted. */
+const readingsMax = 64;
+
 /**
- * The endpoints of a port. Slices join by label and namespace and by address type; FQDN slices mean nothing; only the first
+ * The readings of the endpoints of a port: one where the slices agree; none where there are too many to tell apart. Slices join by label and namespace and by address type; FQDN slices mean nothing; only the first
  * address counts; ports pair by the name of the Service port and its protocol, not by targetPort; duplicates across slices
- * count once by address and port, the first one stands. Source: rules 61 to 64.
+ * count once by address and port. Source: rules 61 to 64.
  */
-export function serviceEndpoints(
+export function endpointReadings(
   service: Service,
   servicePort: ServicePort,
   ipFamily: IpFamily,
   slices: readonly EndpointSlice[],
-): readonly ServiceEndpoint[] {
-  const found = new Map<string, ServiceEndpoint>();
+): readonly (readonly ServiceEndpoint[])[] {
+  const found = new Map<string, ServiceEndpoint[]>();
   for (const { metadata, addressType, endpoints, ports = [] } of slices) {
     const joined =
       metadata.labels?.[serviceNameLabel] === service.metadata.name &&
@@ -53,10 +57,31 @@ export function serviceEndpoints(
       const read = readEndpoint(endpoint, port);
       if (read === undefined) continue;
       const key = `${read.address} ${read.port}`;
-      if (!found.has(key)) found.set(key, read);
+      const known = found.get(key) ?? [];
+      if (!known.some((one) => saysTheSame(one, read))) known.push(read);
+      found.set(key, known);
     }
   }
-  return [...found.values()];
+  let readings: readonly (readonly ServiceEndpoint[])[] = [[]];
+  for (const alternatives of found.values()) {
+    if (readings.length * alternatives.length > readingsMax) return [];
+    readings = readings.flatMap((reading) => alternatives.map((one) => [...reading, one]));
+  }
+  return readings;
+}
+
+/** Whether a proxy would use both records alike. */
+function saysTheSame(a: ServiceEndpoint, b: ServiceEndpoint): boolean {
+  const said = ({ ready, serving, terminating, nodeName, ...hints }: ServiceEndpoint): string =>
+    JSON.stringify([ready, serving, terminating, nodeName, ...hintsAsText(hints)]);
+  return said(a) === said(b);
+}
+
+function hintsAsText({
+  zoneHints,
+  nodeHints,
+}: Pick<ServiceEndpoint, 'zoneHints' | 'nodeHints'>): readonly string[] {
+  return [zoneHints, nodeHints].map((hints) => [...(hints ?? [])].sort().join());
 }
 
 function readEndpoint(endpoint: Endpoint, port: number): ServiceEndpoint | undefined {
