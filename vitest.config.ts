@@ -1,7 +1,8 @@
-// Three shelves: `unit` (offline, parallel), `suites` (against a cluster, one file after another), and `faults`, which break
-// a cluster of their own while cases run: they take long, so that they are run by name (npm run test:faults).
+// Four shelves: `unit` (offline, parallel), `suites` (against a cluster, one file after another), and two that take longer and
+// are run by name: `faults` break a cluster of their own while cases run, `extended` need one more cluster.
 import { defineConfig } from 'vitest/config';
 
+const extendedSuites = ['suites/dual-stack.suite.ts'];
 const faultSuites = ['suites/environment-faults.suite.ts', 'suites/runner-faults.suite.ts'];
 const cluster = {
   globalSetup: ['suites/announce.ts'],
@@ -26,10 +27,11 @@ export default defineConfig({
           ...cluster,
           name: 'suites',
           include: ['suites/**/*.suite.ts'],
-          exclude: faultSuites,
+          exclude: [...faultSuites, ...extendedSuites],
         },
       },
       { test: { ...cluster, name: 'faults', include: faultSuites } },
+      { test: { ...cluster, name: 'extended', include: extendedSuites } },
     ],
   },
 });

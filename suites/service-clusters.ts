@@ -19,10 +19,15 @@ const calico = {
   title: 'kube-proxy iptables under Calico',
   flags: [...kind, '--cni', 'calico'],
 };
+const dualStack = {
+  title: 'a dual-stack cluster under Calico',
+  flags: [...kind, '--cni', 'calico', '--ip-family', 'dual'],
+};
 const onKind = {
   services: [iptables, nftables, calico],
   load: [iptables, nftables],
   dns: [iptables],
+  'dual-stack': [dualStack],
 } as const satisfies Record<string, readonly ServiceCluster[]>;
 
 /** KIND clusters, or the simulated one. */
@@ -31,5 +36,6 @@ export function serviceClusters(
   target: 'kind' | 'simulated',
 ): readonly ServiceCluster[] {
   if (target === 'kind') return onKind[suite];
+  // The simulated cluster has both families unless told otherwise.
   return [{ title: 'the simulated cluster', flags: ['--cluster', 'simulated'] }];
 }

@@ -27,8 +27,8 @@ export function addNames(
     const { spec, metadata } = service;
     const headless = happens(choices.headless[index] ?? 0, 55);
     if (!headless || isHeadless(service) || spec.selector === undefined) return service;
-    const { ports, selector, ipFamilyPolicy, publishNotReadyAddresses } = spec;
-    const kept = { ports, selector, ipFamilyPolicy, publishNotReadyAddresses };
+    const { ports, selector, ipFamilyPolicy, ipFamilies, publishNotReadyAddresses } = spec;
+    const kept = { ports, selector, ipFamilyPolicy, ipFamilies, publishNotReadyAddresses };
     return { ...service, metadata, spec: { ...kept, clusterIP: 'None' } };
   });
   const names = named.map(({ metadata }) => metadata.name);

@@ -15,6 +15,7 @@ import {
 import { happens, pick, pickWeighted } from '../pick.ts';
 import { addressesOf, balancedAt } from './build-addresses.ts';
 import { apps, servicesNamespace } from './build-backends.ts';
+import { serviceFamilies } from './service-families.ts';
 import { servicesMax, type ServiceChoices, type ServicePortChoices, type ServicesChoices } from './choices.ts'; // prettier-ignore
 
 export interface BuiltServices {
@@ -35,7 +36,11 @@ export function buildServices(
   const first = serviceNames.indexOf(pick(choices.names, serviceNames));
   const built = choices.services.slice(0, pick(choices.serviceCount, counts)).map((one, index) => {
     const name = serviceNames[(first + index) % serviceNames.length] ?? `s${index}`;
-    return buildService(one, index, name, pods, families);
+    const rolls = {
+      families: choices.families[index] ?? 0,
+      split: choices.splitSlices[index] ?? 0,
+    };
+    return buildService(one, index, name, pods, families, rolls);
   });
   return {
     services: built.map(({ service }) => service),
@@ -49,6 +54,7 @@ function buildService(
   name: string,
   pods: readonly Pod[],
   families: readonly IpFamily[],
+  rolls: { readonly families: number; readonly split: number },
 ): { readonly service: Service; readonly slices: readonly EndpointSlice[] } {
   const kind = pickWeighted(choices.kind, [
     ['ClusterIP', 35],
@@ -62,7 +68,7 @@ function buildService(
     ...(kind === 'NodePort' || kind === 'LoadBalancer' ? { type: kind } : {}),
     ...(kind === 'headless' ? { clusterIP: 'None' } : {}),
     ...(kind === 'own slices' ? {} : { selector: buildSelector(choices.selector) }),
-    ...(families.length > 1 ? { ipFamilyPolicy: 'PreferDualStack' } : {}),
+    ...serviceFamilies(rolls.families, families),
     ports,
     ...trafficOf(choices, kind),
     ...addressesOf(choices, { kind, index, pods, families }),
@@ -76,7 +82,9 @@ function buildService(
     spec,
     ...(kind === 'LoadBalancer' ? { status: balancedAt(index, families) } : {}),
   };
-  const slices = kind === 'own slices' ? buildSlices(choices, name, ports, pods, families) : [];
+  const split = families.length > 1 && happens(rolls.split, 40);
+  const slices =
+    kind === 'own slices' ? buildSlices(choices, name, ports, pods, families, split) : [];
   return { service, slices };
 }
 
@@ -152,7 +160,8 @@ function targetOf(
 
 /**
  * Two slices of one Service may list the same endpoint, with the same conditions: where they differ, no rule says which
- * stands. Absent conditions read as ready (rule 62).
+ * stands. Absent conditions read as ready (rule 62). `split`: each family has a slice of its own, so that a pod may be an
+ * endpoint of one family alone (rule 79).
  */
 function buildSlices(
   choices: ServiceChoices,
@@ -160,26 +169,29 @@ function buildSlices(
   ports: readonly ServicePort[],
   pods: readonly Pod[],
   families: readonly IpFamily[],
+  split: boolean,
 ): readonly EndpointSlice[] {
-  return families.flatMap((ipFamily) =>
-    choices.slices.map((slice, index): EndpointSlice => ({
-      apiVersion: 'discovery.k8s.io/v1',
-      kind: 'EndpointSlice',
-      metadata: {
-        name: `${service}-${ipFamily.toLowerCase()}-${index}`,
-        namespace: servicesNamespace,
-        labels: { [serviceNameLabel]: service },
-      },
-      addressType: ipFamily,
-      endpoints: distinctPods(slice, pods).map((pod) =>
-        buildEndpoint(pod, choices.conditions[pods.indexOf(pod)] ?? 0, ipFamily),
-      ),
-      ports: ports.map(({ name = '', protocol = 'TCP' }) => ({
-        name,
-        protocol,
-        port: protocol === 'TCP' ? 8080 : 5353,
+  return families.flatMap((ipFamily, family) =>
+    choices.slices
+      .filter((_slice, index) => !split || index === family)
+      .map((slice, index): EndpointSlice => ({
+        apiVersion: 'discovery.k8s.io/v1',
+        kind: 'EndpointSlice',
+        metadata: {
+          name: `${service}-${ipFamily.toLowerCase()}-${index}`,
+          namespace: servicesNamespace,
+          labels: { [serviceNameLabel]: service },
+        },
+        addressType: ipFamily,
+        endpoints: distinctPods(slice, pods).map((pod) =>
+          buildEndpoint(pod, choices.conditions[pods.indexOf(pod)] ?? 0, ipFamily),
+        ),
+        ports: ports.map(({ name = '', protocol = 'TCP' }) => ({
+          name,
+          protocol,
+          port: protocol === 'TCP' ? 8080 : 5353,
+        })),
       })),
-    })),
   );
 }
 

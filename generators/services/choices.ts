@@ -47,6 +47,9 @@ export interface ServicesChoices {
   readonly subdomains: readonly number[];
   readonly headless: readonly number[];
   readonly externalName: number;
+  /** Per Service: its families, and whether its own slices have other endpoints in each family. */
+  readonly families: readonly number[];
+  readonly splitSlices: readonly number[];
 }
 
 export const backendsMax = 6;
@@ -94,5 +97,7 @@ export const servicesArbitrary: fc.Arbitrary<ServicesChoices> = fc.noBias(
     subdomains: list(roll, backendsMax, backendsMax),
     headless: list(roll, servicesMax, servicesMax),
     externalName: roll,
+    families: list(roll, servicesMax, servicesMax),
+    splitSlices: list(roll, servicesMax, servicesMax),
   }),
 );

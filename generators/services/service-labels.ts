@@ -19,7 +19,9 @@ export function serviceLabels({
     if (spec.externalIPs !== undefined) labels.add('service/externalIPs');
     if (spec.loadBalancerSourceRanges !== undefined) labels.add('service/loadBalancerSourceRanges');
     if (spec.allocateLoadBalancerNodePorts === false) labels.add('service/without-node-ports');
-    const { ports = [] } = spec;
+    const { ports = [], ipFamilyPolicy, ipFamilies = [] } = spec;
+    if (ipFamilyPolicy !== undefined) labels.add(`service/${ipFamilyPolicy}`);
+    if (ipFamilies[0] === 'IPv6') labels.add('service/IPv6-first');
     if (ports.length > 1) labels.add('service/several-ports');
     for (const { protocol, targetPort } of ports) {
       labels.add(`service/port.${protocol ?? 'TCP'}`);

@@ -43,6 +43,20 @@ describe('generated worlds of Services', () => {
     }
   });
 
+  test('have endpoints of one family alone behind Services of two', () => {
+    const split = scenarios.filter(({ world: { endpointSlices = [] } }) => {
+      const podsOf = (family: string): string =>
+        endpointSlices
+          .filter(({ addressType }) => addressType === family)
+          .flatMap(({ endpoints }) => endpoints.map(({ addresses }) => addresses[0] ?? ''))
+          .map((address) => address.replace(/ IPv[46].*/, ''))
+          .sort()
+          .join();
+      return podsOf('IPv4') !== podsOf('IPv6');
+    });
+    expect(split.length).toBeGreaterThan(scenarios.length / 20);
+  });
+
   test('hold every shape of the fault classes in a fiftieth of the cases at least', () => {
     const counts = new Map<string, number>();
     for (const label of scenarios.flatMap(({ metadata }) => metadata.labels ?? [])) {
@@ -51,8 +65,12 @@ describe('generated worlds of Services', () => {
     const shapes = [
       'pod/not-ready',
       'service/ClusterIP',
+      'service/IPv6-first',
       'service/LoadBalancer',
       'service/NodePort',
+      'service/PreferDualStack',
+      'service/RequireDualStack',
+      'service/SingleStack',
       'service/externalIPs',
       'service/externalTrafficPolicy.Local',
       'service/headless',

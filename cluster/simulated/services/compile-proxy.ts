@@ -56,11 +56,16 @@ export function compileProxy(
   for (const service of world.services ?? []) {
     const { spec } = service;
     if (spec.type === 'ExternalName') continue;
+    if (faults.has('family-order-unknown') && spec.ipFamilies?.[0] === 'IPv6') continue;
     const ports = faults.has('second-port-ignored')
       ? (spec.ports ?? []).slice(0, 1)
       : (spec.ports ?? []);
     for (const port of ports) {
-      for (const address of spec.clusterIPs ?? []) {
+      const addresses = spec.clusterIPs ?? [];
+      const programmed = faults.has('second-family-not-programmed')
+        ? addresses.slice(0, 1)
+        : addresses;
+      for (const address of programmed) {
         if (address === 'None') continue;
         const members = membersOf(service, port, familyOf(address), slices, faults);
         const { protocol = 'TCP' } = port;

@@ -31,7 +31,8 @@ export function publishEndpoints(
       );
       const complete = ports.length === (service.spec.ports ?? []).length;
       if (faults.has('endpoints-without-port-left-out') && !complete) continue;
-      for (const { ip } of pod.status?.podIPs ?? []) {
+      const ips = pod.status?.podIPs ?? [];
+      for (const { ip } of faults.has('endpoints-of-primary-family') ? ips.slice(0, 1) : ips) {
         const ipFamily = familyOf(ip);
         if (service.spec.ipFamilies?.includes(ipFamily) !== true) continue;
         const { namespace, name } = service.metadata;

@@ -124,6 +124,19 @@ const faults = {
     faultClass: 'service matrix',
     description: 'of several source ranges only the first is read',
   },
+  'second-family-not-programmed': {
+    faultClass: 'service matrix',
+    description: 'of a Service with two families only the primary one is programmed',
+  },
+  'family-order-unknown': {
+    faultClass: 'service matrix',
+    description: "a Service whose first family is not the cluster's is not programmed",
+  },
+  'endpoints-of-primary-family': {
+    faultClass: 'service matrix',
+    description:
+      'slices hold the first address of a pod alone, whatever the families of the Service',
+  },
   'local-endpoint-preferred': {
     faultClass: 'distribution',
     description: 'endpoints of the own node are used alone where there are any',

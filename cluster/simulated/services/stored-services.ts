@@ -25,11 +25,11 @@ export function createServiceStore(ipFamilies: readonly IpFamily[]): ServiceStor
     const { spec } = service;
     if (spec.type === 'ExternalName') return service;
     const number = ++made;
-    const families =
-      spec.ipFamilies ??
-      (spec.ipFamilyPolicy === undefined || spec.ipFamilyPolicy === 'SingleStack'
-        ? ipFamilies.slice(0, 1)
-        : ipFamilies);
+    // Those asked for come first; a policy of two families adds what is left.
+    const order = [...new Set([...(spec.ipFamilies ?? []), ...ipFamilies])];
+    const asked = spec.ipFamilies?.length ?? 0;
+    const { ipFamilyPolicy = asked > 1 ? 'RequireDualStack' : 'SingleStack' } = spec;
+    const families = ipFamilyPolicy === 'SingleStack' ? order.slice(0, 1) : order;
     const clusterIPs =
       spec.clusterIP === 'None'
         ? ['None']
