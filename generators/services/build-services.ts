@@ -82,7 +82,7 @@ function buildService(
     spec,
     ...(kind === 'LoadBalancer' ? { status: balancedAt(index, families) } : {}),
   };
-  const split = families.length > 1 && happens(rolls.split, 40);
+  const split = families.length > 1 && !happens(rolls.split, 75);
   const slices =
     kind === 'own slices' ? buildSlices(choices, name, ports, pods, families, split) : [];
   return { service, slices };
