@@ -20,6 +20,7 @@ import { openCellColumns, type OpenCellColumns } from './open-cell-columns.ts';
 import type { Reachability } from './prediction.ts';
 import type { Probe } from './probe.ts';
 import { endpointName } from './probe.ts';
+import type { ReducedViolation } from './reduced-violation.ts';
 import type { RelationResult } from './relation-result.ts';
 import type { Scenario, WorldObject } from './scenario.ts';
 import { temporalColumns, type TemporalColumns } from './temporal-columns.ts';
@@ -121,6 +122,12 @@ export interface UnconfirmedRecorded {
   readonly reason: string;
 }
 
+/** A violation that is no cell of one world, in its smallest scenario. */
+export interface ReducedRecorded extends Omit<ReducedViolation, 'result'> {
+  readonly type: 'reduced';
+  readonly time: string;
+}
+
 /** A generated case that steering left out, and the known signatures beside which it could show nothing. */
 export interface CaseSkipped {
   readonly type: 'case-skipped';
@@ -155,6 +162,7 @@ export type HistoryEvent =
   | FindingRecorded
   | SightingRecorded
   | UnconfirmedRecorded
+  | ReducedRecorded
   | CaseSkipped
   | CaseIncapable
   | RunFinished;

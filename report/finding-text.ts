@@ -71,7 +71,8 @@ function shrinkText(
   );
 }
 
-const endedTexts: Readonly<Record<ShrinkSummary['ended'], string>> = {
+/** How shrinking ended, in words. */
+export const endedTexts: Readonly<Record<ShrinkSummary['ended'], string>> = {
   minimal: 'nothing more can be removed',
   rounds: 'bound on rounds reached',
   time: 'bound on time reached',
@@ -81,7 +82,8 @@ const endedTexts: Readonly<Record<ShrinkSummary['ended'], string>> = {
   off: 'not shrunk',
 };
 
-function sizeText({ world, steps }: Scenario): string {
+/** `2 namespaces, 3 pods, 1 policy, 1 step`. */
+export function sizeText({ world, steps }: Scenario): string {
   const counts: readonly (readonly [number, string, string])[] = [
     [world.namespaces.length, 'namespace', 'namespaces'],
     [world.pods.length, 'pod', 'pods'],

@@ -8,6 +8,7 @@ import {
 import type { CaseSummary } from '../model/case-summary.ts';
 import { formatViolatingCase } from '../report/case-text.ts';
 import { formatFinding } from '../report/finding-text.ts';
+import { formatReduced } from '../report/reduced-text.ts';
 import type { Progress } from '../report/progress.ts';
 import type { IncapableCase } from '../report/summary-text.ts';
 import type { CampaignEvents } from './campaign.ts';
@@ -33,6 +34,7 @@ export function createCampaignReport(
   const start = clock.now();
   const now = (): string => plan.date().toISOString();
   const scenarioPaths = new Map<string, string>();
+  const smallest = new Map<string, readonly string[]>();
   const skipped: number[] = [];
   const incapable: IncapableCase[] = [];
   let findings = 0;
@@ -60,13 +62,14 @@ export function createCampaignReport(
     },
     onCase(result: CaseResult, summary: CaseSummary) {
       // A run shows findings; the replay of one case shows the case.
-      // What shows over time alone is confirmed on its own lane, and is no finding with a smallest scenario.
+      // What shows over time alone is confirmed on its own lane, and has no folder: kubectl is too slow to see a gap.
       const isFound = plan.investigate && result.steps.some(hasConfirmedMismatch);
       if (result.status === 'violates' && !isFound) {
         const scenarioPath = scenarioPaths.get(keyOf(result));
         const { settleTimeoutMs } = plan;
         const context = { replayCommand: replayCommandOf(result), scenarioPath, settleTimeoutMs };
-        progress.print(['', ...formatViolatingCase(result, context), '']);
+        const smaller = smallest.get(keyOf(result)) ?? [];
+        progress.print(['', ...formatViolatingCase(result, context), ...smaller, '']);
       }
       if (result.status === 'inconclusive') {
         progress.print([
@@ -96,6 +99,14 @@ export function createCampaignReport(
         report.writeFinding(finding, now()) ?? {};
       const context = { number: findings, folder, replayCommand, originalCommand, simulated };
       progress.print(['', ...formatFinding(finding, context), '']);
+    },
+    onReduced({ result, ...reduced }) {
+      const { name } = result.scenario.metadata;
+      const metadata = { name: `${name}-smallest` };
+      const path = report.writeScenario({ ...reduced.scenario, metadata });
+      report.write({ type: 'reduced', time: now(), ...reduced });
+      const replay = ['npx kubeprop replay', path ?? '', ...plan.clusterFlags].join(' ');
+      smallest.set(keyOf(reduced), formatReduced(reduced, path, replay));
     },
     onSighting({ phase, index }, signatures) {
       report.write({ type: 'sighting', time: now(), phase, index, signatures });

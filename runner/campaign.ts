@@ -4,7 +4,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import type { Cluster, Lane } from '../cluster/cluster.ts';
-import { confirmedMismatches, type CaseRequest, type CaseResult } from '../model/case-result.ts';
+import type { CaseRequest, CaseResult } from '../model/case-result.ts';
 import { summarizeCase, type CaseSummary } from '../model/case-summary.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { Profile } from '../model/profile.ts';
@@ -103,10 +103,9 @@ export async function runCampaign(
 
   const finish = async (result: CaseResult, lane: ViolatedLane): Promise<void> => {
     events.onResult(result);
-    const mismatches = result.steps.some((step) => confirmedMismatches(step).length > 0);
     // An investigation outlives the stop that another lane's finding asks for, but not Ctrl-C.
     const settled =
-      result.status === 'violates' && mismatches && options.investigate !== undefined
+      result.status === 'violates' && options.investigate !== undefined
         ? await options.investigate(result, lane, signal)
         : result;
     const summary = summarizeCase(settled);

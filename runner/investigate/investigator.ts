@@ -3,9 +3,10 @@
  * signature explains is confirmed in a fresh lane, shrunk and reported once; what is known is counted.
  */
 import pLimit from 'p-limit';
-import type { CaseRequest, CaseResult } from '../../model/case-result.ts';
+import { confirmedMismatches, type CaseRequest, type CaseResult } from '../../model/case-result.ts';
 import { HarnessError } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
+import type { ReducedViolation } from '../../model/reduced-violation.ts';
 import type { AlphaBudget } from '../alpha-budget.ts';
 import type { Investigate, ViolatedLane } from '../campaign.ts';
 import type { RunPlan } from '../run-plan.ts';
@@ -15,6 +16,7 @@ import { confirmTarget, type ConfirmContext, type Unconfirmed } from './confirm-
 import { explainedBy, signaturesShown, type ExplainedBy } from './explained-by.ts';
 import { createFreshLanes, type FreshLanes } from './fresh-lanes.ts';
 import { createKnownSignatures, type SignatureCount } from './known-signatures.ts';
+import { overTimeTarget, shrinkOverTime } from './shrink-over-time.ts';
 import { shrinkTarget, type ShrunkTarget } from './shrink-target.ts';
 import { createSteering, type SteeringMemory } from './steering.ts';
 import { nextTarget, similarCells, type Target } from './targets.ts';
@@ -29,6 +31,8 @@ export interface InvestigationEvents {
   readonly onInvestigation: (result: CaseResult) => void;
   readonly onFinding: (finding: Finding, found: CaseResult) => void;
   readonly onSighting: (request: CaseRequest, signatures: readonly string[]) => void;
+  /** What a case showed over time alone is in its smallest scenario. */
+  readonly onReduced: (reduced: ReducedViolation) => void;
   /** What violated in its lane is no finding. */
   readonly onUnconfirmed: (request: CaseRequest, reason: string) => void;
 }
@@ -67,7 +71,24 @@ export function createInvestigator(
     return true;
   };
 
+  const kindsOverTime = new Set<string>();
+  /** What shows over time alone was confirmed on its lane; the first of its kind is made small. */
+  const reduceOverTime: Investigate = async (result, lane, signal) => {
+    const target = overTimeTarget(result);
+    if (target === undefined || kindsOverTime.has(target.kind)) return result;
+    return await oneAtATime(async () => {
+      if (kindsOverTime.has(target.kind) || signal.aborted) return result;
+      kindsOverTime.add(target.kind);
+      const reduced = await shrinkOverTime({ plan, lanes, lane }, target, result, signal);
+      if (reduced !== undefined) events.onReduced(reduced);
+      return result;
+    });
+  };
+
   const investigate: Investigate = async (result, lane, signal) => {
+    if (result.steps.every((step) => confirmedMismatches(step).length === 0)) {
+      return await reduceOverTime(result, lane, signal);
+    }
     if (countKnown(result)) return result;
     return await oneAtATime(async () => {
       // While it waited, another lane may have found the same, or ended the campaign.
