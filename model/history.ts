@@ -123,7 +123,7 @@ export interface UnconfirmedRecorded {
 }
 
 /** A violation that is no cell of one world, in its smallest scenario. */
-export interface ReducedRecorded extends Omit<ReducedViolation, 'result'> {
+export interface ReducedRecorded extends ReducedViolation {
   readonly type: 'reduced';
   readonly time: string;
 }

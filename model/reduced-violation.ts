@@ -1,5 +1,5 @@
 /** A violation that is no cell of one world (a gap during a change, a broken relation) in its smallest scenario. */
-import type { CasePhase, CaseResult } from './case-result.ts';
+import type { CasePhase } from './case-result.ts';
 import type { ShrinkSummary } from './finding.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -10,8 +10,8 @@ export interface ReducedViolation {
   /** What makes two of them alike, in words. */
   readonly kind: string;
   readonly scenario: Scenario;
-  /** The run of the smallest scenario in a fresh lane. */
-  readonly result: CaseResult;
+  /** Of a broken relation: the other side. */
+  readonly variant?: Scenario | undefined;
   readonly rounds: number;
   readonly candidates: number;
   readonly ended: ShrinkSummary['ended'];

@@ -3,15 +3,16 @@ import type { ReducedViolation } from '../model/reduced-violation.ts';
 import { endedTexts, sizeText } from './finding-text.ts';
 import { formatScenarioShort } from './scenario-text.ts';
 
-/** Lines of text; `path` is undefined where the file could not be written. */
+/** Lines of text; `paths` of the scenarios as far as they could be written, the command replays the first of them. */
 export function formatReduced(
-  { kind, scenario, rounds, ended }: Omit<ReducedViolation, 'result'>,
-  path: string | undefined,
-  replayCommand: string,
+  { kind, scenario, rounds, ended }: ReducedViolation,
+  paths: readonly string[],
+  replayCommand?: string,
 ): readonly string[] {
   return [
     `  smallest: ${sizeText(scenario)} in ${rounds} rounds (${endedTexts[ended]}), shown again in a fresh lane: ${kind}`,
     ...formatScenarioShort(scenario).map((line) => `    ${line}`),
-    ...(path === undefined ? [] : [`  scenario: ${path}`, `  replay:   ${replayCommand}`]),
+    ...paths.map((path) => `  scenario: ${path}`),
+    ...(replayCommand === undefined ? [] : [`  replay:   ${replayCommand}`]),
   ];
 }

@@ -100,13 +100,16 @@ export function createCampaignReport(
       const context = { number: findings, folder, replayCommand, originalCommand, simulated };
       progress.print(['', ...formatFinding(finding, context), '']);
     },
-    onReduced({ result, ...reduced }) {
-      const { name } = result.scenario.metadata;
+    onReduced(reduced) {
+      const { name } = reduced.scenario.metadata;
       const metadata = { name: `${name}-smallest` };
       const path = report.writeScenario({ ...reduced.scenario, metadata });
       report.write({ type: 'reduced', time: now(), ...reduced });
-      const replay = ['npx kubeprop replay', path ?? '', ...plan.clusterFlags].join(' ');
-      smallest.set(keyOf(reduced), formatReduced(reduced, path, replay));
+      const lines =
+        path === undefined
+          ? formatReduced(reduced, [])
+          : formatReduced(reduced, [path], ['npx kubeprop replay', path, ...plan.clusterFlags].join(' ')); // prettier-ignore
+      smallest.set(keyOf(reduced), lines);
     },
     onSighting({ phase, index }, signatures) {
       report.write({ type: 'sighting', time: now(), phase, index, signatures });

@@ -1,5 +1,7 @@
 /** Executes a plan the way its suite asks: one world a case, or several that are compared. */
 import type { ClusterFacts } from '../model/bound-world.ts';
+import type { Relation } from '../model/relation.ts';
+import type { Scenario } from '../model/scenario.ts';
 import { executeRun } from './execute-run.ts';
 import { optionsForCluster } from './generator-flags.ts';
 import type { GeneratorOptions } from '../generators/options.ts';
@@ -26,7 +28,9 @@ export async function executeSuite(
   }
   const relationsAt = (index: number) => relations(plan.generatorOptions, plan.seed, index);
   const lanes = plan.lanes ?? lanesDefault.relations;
-  return executeRelations({ ...plan, lanes, relationsAt }, signal);
+  const deriveRelation = (name: string, base: Scenario, index: number): Relation | undefined =>
+    suite.deriveRelation?.(name, base, plan.seed, index);
+  return executeRelations({ ...plan, lanes, relationsAt, deriveRelation }, signal);
 }
 
 /** The generator options of a suite on a cluster, before the user's. */

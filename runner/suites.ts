@@ -1,7 +1,11 @@
 /** The suites by name: each is a generator of scenarios. */
 import { generateScenario, networkPolicySuite } from '../generators/network-policy.ts';
 import type { GeneratorOptions } from '../generators/options.ts';
-import { generateRelations, relationsSuite } from '../generators/relations/generate-relations.ts';
+import {
+  deriveRelation,
+  generateRelations,
+  relationsSuite,
+} from '../generators/relations/generate-relations.ts';
 import {
   dnsSuite,
   loadSuite,
@@ -18,6 +22,8 @@ export interface Suite {
   readonly generate: (options: GeneratorOptions, seed: number, index: number) => Scenario;
   /** Present where a case is several worlds that are compared; `generate` then gives its base. */
   readonly relations?: (options: GeneratorOptions, seed: number, index: number) => RelationCase;
+  /** Present with `relations`: the relation of a name for another base, with the choices of a case. */
+  readonly deriveRelation?: typeof deriveRelation;
   /** Whether its cases ask Services instead of a matrix of pods. */
   readonly asksServices?: boolean;
   /** Options that differ from those that a cluster suggests. */
@@ -31,6 +37,7 @@ const suites: readonly Suite[] = [
     name: relationsSuite,
     generate: (options, seed, index) => generateRelations(options, seed, index).base,
     relations: generateRelations,
+    deriveRelation,
     // A case is four worlds at once.
     options: { podsMax: 6, hostNetwork: false },
   },

@@ -38,9 +38,21 @@ export function generateRelations(
   index: number,
 ): RelationCase {
   const scenario = generateScenario(withoutHostNetwork(options), seed, index);
-  const [rolls] = fc.sample(rollsArbitrary, { seed, path: String(index), numRuns: 1 });
-  if (rolls === undefined) throw new RangeError(`generateRelations: no case ${index}`);
-  return assemble(scenario, rolls);
+  return assemble(scenario, rollsOf(seed, index));
+}
+
+/**
+ * The relation of this name for a base of one's own, with the choices of case `index` of the seed: a shrinker's way to
+ * make the variant anew. Undefined where the base has nothing that it applies to.
+ */
+export function deriveRelation(
+  name: string,
+  base: Scenario,
+  seed: number,
+  index: number,
+): Relation | undefined {
+  const rewrite = rewrites.find((one) => one.name === name);
+  return rewrite && toRelation(base, rewrite, rollsOf(seed, index));
 }
 
 /** Cases 0 to count - 1 of a seed, equal to generateRelations's: for statistics over thousands. */
@@ -51,8 +63,7 @@ export function* generateRelationCases(
 ): Generator<RelationCase, void, undefined> {
   let index = 0;
   for (const scenario of generateScenarios(withoutHostNetwork(options), seed, count)) {
-    const [rolls] = fc.sample(rollsArbitrary, { seed, path: String(index++), numRuns: 1 });
-    if (rolls !== undefined) yield assemble(scenario, rolls);
+    yield assemble(scenario, rollsOf(seed, index++));
   }
 }
 
@@ -60,6 +71,17 @@ export function* generateRelationCases(
 export function allRelations(scenario: Scenario, rolls: Rolls): RelationCase {
   const base = laneIndependent(scenario);
   return { base, relations: rewrites.flatMap((rewrite) => toRelation(base, rewrite, rolls) ?? []) };
+}
+
+function rollsOf(seed: number, index: number): CaseRolls {
+  const [rolls] = fc.sample(rollsArbitrary, { seed, path: String(index), numRuns: 1 });
+  if (rolls === undefined) throw new RangeError(`generateRelations: no case ${index}`);
+  return rolls;
+}
+
+interface CaseRolls extends Rolls {
+  readonly swarm: readonly number[];
+  readonly order: readonly number[];
 }
 
 const roll = fc.noBias(fc.integer({ min: 0, max: rollRange - 1 }));
@@ -80,10 +102,7 @@ function withoutHostNetwork(options: Partial<GeneratorOptions>): Partial<Generat
   return { ...options, hostNetwork: false };
 }
 
-function assemble(
-  scenario: Scenario,
-  rolls: Rolls & { readonly swarm: readonly number[]; readonly order: readonly number[] },
-): RelationCase {
+function assemble(scenario: Scenario, rolls: CaseRolls): RelationCase {
   const base = laneIndependent(scenario);
   const drawn = families.filter((_, index) => happens(rolls.swarm[index] ?? 0, 60));
   const on = drawn.length === 0 ? [pick(rolls.first, families)] : drawn;

@@ -86,7 +86,7 @@ export async function shrinkOverTime(
     const result = await fresh.run(request);
     if (!showsOverTime(result.steps[cell.step], verdict)) return undefined;
     const { rounds, candidates, ended } = reduced;
-    return { phase, index, kind, scenario, result, rounds, candidates, ended };
+    return { phase, index, kind, scenario, rounds, candidates, ended };
   } finally {
     await fresh.close();
   }

@@ -5,10 +5,13 @@
 import { setMaxListeners } from 'node:events';
 import { summarizeCase, type CaseSummary } from '../../model/case-summary.ts';
 import { HarnessError } from '../../model/errors.ts';
-import type { RelationCase } from '../../model/relation.ts';
+import type { ReducedViolation } from '../../model/reduced-violation.ts';
+import type { Relation, RelationCase } from '../../model/relation.ts';
 import type { RelationResult } from '../../model/relation-result.ts';
+import type { Scenario } from '../../model/scenario.ts';
 import { formatViolatingCase } from '../../report/case-text.ts';
 import { createProgress, type Progress } from '../../report/progress.ts';
+import { formatReduced } from '../../report/reduced-text.ts';
 import { formatBrokenRelation, formatRelationSummary } from '../../report/relation-text.ts';
 import { formatSummary } from '../../report/summary-text.ts';
 import { createAlphaBudget, type AlphaBudget } from '../alpha-budget.ts';
@@ -21,6 +24,7 @@ import type { CaseContext } from '../run-case.ts';
 import { inconclusiveReasons } from '../run-health.ts';
 import type { RunExitCode, RunPlan } from '../run-plan.ts';
 import { openPlanReport, type RunReport } from '../run-report.ts';
+import { shrinkRelation } from './shrink-relation.ts';
 import { runRelationCase, violates, type RelationCaseResult } from './run-relation-case.ts';
 
 /** The base and a variant. */
@@ -32,7 +36,12 @@ const environmentFailuresMax = 3;
 
 export interface RelationPlan extends RunPlan {
   readonly relationsAt: (index: number) => RelationCase;
+  /** The relation of a name for another base, with the choices of a case. */
+  readonly deriveRelation: (name: string, base: Scenario, index: number) => Relation | undefined;
 }
+
+/** Of the broken relations of a case those that were made small, by name. */
+type ReducedRelations = ReadonlyMap<string, ReducedViolation>;
 
 /** What a run has gathered so far. */
 interface Gathered {
@@ -60,9 +69,9 @@ export async function executeRelations(
   try {
     recordStart(plan, report);
     progress.print(introduce(plan));
-    const onCase = (result: RelationCaseResult): void => {
+    const onCase = (result: RelationCaseResult, reduced: ReducedRelations): void => {
       for (const { steps } of result.worlds) steps.forEach(openTally.addStep);
-      record(plan, result, gathered, report, progress, start);
+      record(plan, result, reduced, gathered, report, progress, start);
     };
     const failure = await runCases(plan, alpha, onCase, progress, signal);
     progress.finish();
@@ -103,7 +112,7 @@ export async function executeRelations(
 async function runCases(
   plan: RelationPlan,
   alpha: AlphaBudget,
-  onCase: (result: RelationCaseResult) => void,
+  onCase: (result: RelationCaseResult, reduced: ReducedRelations) => void,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<HarnessError | undefined> {
@@ -114,10 +123,11 @@ async function runCases(
   try {
     contexts.push(...(await openLanes(plan, alpha, progress, signal)));
     let failures = 0;
+    const known = new Set<string>();
     for (let done = 0; done < (plan.cases ?? Infinity) && clock.now() < end; done++) {
       const index = plan.firstIndex + done;
       const result = await runRelationCase(contexts, plan.relationsAt(index), index, signal);
-      onCase(result);
+      onCase(result, await reduceBroken(plan, contexts, result, known, signal));
       if (plan.failFast && violates(result)) return undefined;
       const failed = result.worlds.every(({ steps }) => steps.length === 0);
       failures = failed ? failures + 1 : 0;
@@ -137,6 +147,28 @@ async function runCases(
   } finally {
     for (const { lane } of contexts) await lane.close();
   }
+}
+
+/** Makes the first broken relation of each name small. */
+async function reduceBroken(
+  { cluster, shrink, deriveRelation }: RelationPlan,
+  contexts: readonly CaseContext[],
+  { index, relations }: RelationCaseResult,
+  known: Set<string>,
+  signal: AbortSignal,
+): Promise<ReducedRelations> {
+  const reduced = new Map<string, ReducedViolation>();
+  if (shrink === undefined) return reduced;
+  const derive = (name: string, base: Scenario): Relation | undefined =>
+    deriveRelation(name, base, index);
+  for (const relation of relations) {
+    if (relation.status !== 'broken' || known.has(relation.name)) continue;
+    known.add(relation.name);
+    const context = { cluster, contexts, shrink, derive };
+    const smaller = await shrinkRelation(context, relation, index, signal);
+    if (smaller !== undefined) reduced.set(relation.name, smaller);
+  }
+  return reduced;
 }
 
 /** Opens every lane and shows that the first base is open in it. */
@@ -175,6 +207,7 @@ async function openLanes(
 function record(
   plan: RelationPlan,
   result: RelationCaseResult,
+  reduced: ReducedRelations,
   gathered: Gathered,
   report: RunReport,
   progress: Progress,
@@ -208,7 +241,8 @@ function record(
       (one) => report.writeScenario(one) ?? [],
     );
     const caseName = scenarios.base.metadata.name;
-    progress.print(['', ...formatBrokenRelation(relation, { caseName, replayCommand, scenarioPaths }), '']); // prettier-ignore
+    const smaller = recordReduced(reduced.get(relation.name), report, time);
+    progress.print(['', ...formatBrokenRelation(relation, { caseName, replayCommand, scenarioPaths }), ...smaller, '']); // prettier-ignore
   }
   const undone = worlds.some((world) => world.status === 'inconclusive');
   const status = violates(result) ? 'violates' : undone ? 'inconclusive' : 'conforms';
@@ -216,6 +250,22 @@ function record(
   const sentinelMs = worlds.flatMap((world) => summarizeCase(world).sentinelMs);
   const simulated = plan.cluster.facts.kind === 'simulated';
   progress.update({ status, sentinelMs }, simulated ? 0 : plan.cluster.clock.now() - start);
+}
+
+/** Records the smallest sides, and gives the lines that show them. */
+function recordReduced(
+  reduced: ReducedViolation | undefined,
+  report: RunReport,
+  time: string,
+): readonly string[] {
+  if (reduced === undefined) return [];
+  report.write({ type: 'reduced', time, ...reduced });
+  const paths = [reduced.scenario, reduced.variant].flatMap((side) => {
+    if (side === undefined) return [];
+    const metadata = { name: `${side.metadata.name}-smallest` };
+    return report.writeScenario({ ...side, metadata }) ?? [];
+  });
+  return formatReduced(reduced, paths);
 }
 
 /** An oracle that breaks a relation makes every green result doubtful, and so do relations that were not decided. */
