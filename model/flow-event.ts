@@ -23,6 +23,9 @@ export interface StoredFlowAnswer extends Omit<FlowAnswer, 'prediction'> {
 export interface StoredOutcome {
   readonly kind: FlowOutcome['kind'];
   readonly backends?: readonly string[];
+  /** Backends that policies deny, and those for which they are open; absent means none. */
+  readonly denied?: readonly string[];
+  readonly open?: readonly string[];
   readonly model?: string;
   readonly shares?: Readonly<Record<string, number>>;
 }
@@ -49,9 +52,13 @@ export function flowCaseEvent(result: FlowCaseResult, time: string): FlowCaseFin
 
 function storedOutcome(outcome: FlowOutcome): StoredOutcome {
   if (outcome.kind !== 'backends') return { kind: outcome.kind };
-  const { kind, backends, model } = outcome;
+  const { kind, backends, denied, open, model } = outcome;
+  const policies = {
+    ...(denied === undefined ? {} : { denied }),
+    ...(open === undefined ? {} : { open }),
+  };
   if (model?.kind === 'independent') {
-    return { kind, model: model.kind, shares: Object.fromEntries(model.shares) };
+    return { kind, ...policies, model: model.kind, shares: Object.fromEntries(model.shares) };
   }
-  return { kind, backends, model: model?.kind ?? 'any' };
+  return { kind, ...policies, backends, model: model?.kind ?? 'any' };
 }

@@ -51,12 +51,18 @@ export type FlowOutcome =
   | {
       readonly kind: 'backends';
       readonly backends: readonly string[];
+      /** Those whose flows policies keep from being answered; absent means none. */
+      readonly denied?: readonly string[] | undefined;
+      /** Those of whose flows no rule says whether policies let them through; absent means none. */
+      readonly open?: readonly string[] | undefined;
       readonly model?: DistributionModel | undefined;
     }
   /** A fast rejection. */
   | { readonly kind: 'refuse' }
   /** Silence until the timeout. */
   | { readonly kind: 'drop' };
+
+export type BackendsOutcome = Extract<FlowOutcome, { readonly kind: 'backends' }>;
 
 /** Several outcomes are all acceptable; none means that the Service has no such address. */
 export interface FlowPrediction {
@@ -70,6 +76,8 @@ export type FlowFault =
   | 'no-answer'
   /** No backend predicted, and one answered. */
   | 'answered'
+  /** A backend answered that policies deny to the client. */
+  | 'denied-answered'
   /** Silence where a rejection is predicted, and the other way round. */
   | 'dropped-not-refused'
   | 'refused-not-dropped';

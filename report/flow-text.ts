@@ -121,9 +121,11 @@ export function formatFlowSummary(
 function outcomeText(outcome: FlowOutcome): string {
   if (outcome.kind === 'refuse') return 'a fast refusal';
   if (outcome.kind === 'drop') return 'silence';
-  const { backends, model } = outcome;
+  const { backends, denied = [], open = [], model } = outcome;
   const how = model === undefined ? 'any order' : model.kind;
-  return `one of ${backends.join(', ')} (${how})`;
+  const silent = denied.length === 0 ? '' : `; policies deny ${denied.join(', ')}`;
+  const either = open.length === 0 ? '' : `; policies are open for ${open.join(', ')}`;
+  return `one of ${backends.join(', ')} (${how}${silent}${either})`;
 }
 
 function pValueText({ pValue }: { readonly pValue?: number | undefined }): string {

@@ -10,6 +10,7 @@ import {
   dnsSuite,
   loadSuite,
   serviceGenerator,
+  servicePoliciesSuite,
   servicesSuite,
 } from '../generators/services/services.ts';
 import { generateStatefulScenario, statefulSuite } from '../generators/stateful/stateful.ts';
@@ -44,6 +45,11 @@ const suites: readonly Suite[] = [
   { name: servicesSuite, generate: serviceGenerator(servicesSuite), asksServices: true },
   { name: dnsSuite, generate: serviceGenerator(dnsSuite), asksServices: true },
   { name: loadSuite, generate: serviceGenerator(loadSuite), asksServices: true },
+  {
+    name: servicePoliciesSuite,
+    generate: serviceGenerator(servicePoliciesSuite),
+    asksServices: true,
+  },
 ];
 
 /** The names of all suites. */

@@ -28,6 +28,7 @@ const onKind = {
   load: [iptables, nftables],
   dns: [iptables],
   'dual-stack': [dualStack],
+  'service-policies': [calico],
 } as const satisfies Record<string, readonly ServiceCluster[]>;
 
 /** KIND clusters, or the simulated one. */

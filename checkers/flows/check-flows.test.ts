@@ -102,3 +102,52 @@ test('a flow that could not be sent proves nothing', () => {
 test('a question that nothing answers is not to be asked', () => {
   expect(() => judge(predicting(), answered('a'))).toThrow(RangeError);
 });
+
+describe('backends of which policies deny some', () => {
+  const half: FlowOutcome = { ...pair, denied: ['b'] };
+  const [look = 0] = distributionOptionsFor(predicting(half), 'reachability', 4).looks;
+  const repeat = (some: readonly FlowResult[], times: number): readonly FlowResult[] =>
+    Array.from({ length: times }, () => some).flat();
+
+  test('conform when their share of the flows fails, in whichever way', () => {
+    const [timeout, refused] = failed('timeout', 'refused');
+    const [answer] = answered('a');
+    if (timeout === undefined || refused === undefined || answer === undefined) throw new Error();
+    expect(judge(predicting(half), repeat([answer, timeout, answer, refused], look))).toBe('conforms'); // prettier-ignore
+  });
+
+  test('violate as soon as a denied one answers', () => {
+    expect(judge(predicting(half), answered('a', 'b'))).toBe('denied-answered');
+  });
+
+  test('violate when no flow fails, and when none is answered', () => {
+    expect(judge(predicting(half), answered(...Array<string>(look).fill('a')))).toBe('never-used');
+    expect(judge(predicting(half), failed(...Array<'timeout'>(look).fill('timeout')))).toBe('never-used'); // prettier-ignore
+  });
+
+  test('are decided by a few flows where all of them are denied', () => {
+    const none = predicting({ ...pair, denied: ['a', 'b'] });
+    expect(judge(none, failed('timeout', 'timeout'))).toBe('continue');
+    expect(judge(none, failed('timeout', 'timeout', 'timeout'))).toBe('conforms');
+    expect(judge(none, answered('a'))).toBe('denied-answered');
+  });
+
+  test('may answer or fail where the verdict is open, but not all of them', () => {
+    const open = predicting({ ...pair, open: ['b'] });
+    expect(judge(open, answered(...repeatWords(['a', 'b'], look)))).toBe('conforms');
+    expect(judge(open, repeat([...answered('a'), ...failed('timeout')], look))).toBe('conforms');
+    expect(judge(open, failed(...Array<'timeout'>(look).fill('timeout')))).toBe('never-used');
+  });
+
+  test('of a sticky source fail all or none', () => {
+    const model = { kind: 'per-client', backends: ['a', 'b'] } as const;
+    const sticky = predicting({ kind: 'backends', backends: ['a', 'b'], denied: ['b'], model });
+    expect(judge(sticky, repeat(failed('timeout'), 24))).toBe('conforms');
+    expect(judge(sticky, repeat(answered('a'), 24))).toBe('conforms');
+    expect(judge(sticky, repeat([...answered('a'), ...failed('timeout')], 12))).toBe('no-answer');
+  });
+});
+
+function repeatWords(words: readonly string[], times: number): readonly string[] {
+  return Array.from({ length: times }, () => words).flat();
+}

@@ -39,7 +39,9 @@ export function createSimulatedLane(
   const laneWorld = createLaneWorld(name, namespacePrefix, settings, addresses);
   const sentinel = createSentinel(namespacePrefix, settings, addresses);
   const store = createServiceStore(settings.ipFamilies);
-  const simulated = createSimulatedServices(name, settings, addresses);
+  const simulated = createSimulatedServices(name, settings, addresses, (packet) =>
+    laneWorld.dataplane.accepts(packet),
+  );
   let asked = 0;
   return {
     name,

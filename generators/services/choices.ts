@@ -36,6 +36,16 @@ export interface ServiceChoices {
   readonly conditions: readonly number[];
 }
 
+export interface ServicePolicyChoices {
+  readonly subject: number;
+  readonly direction: number;
+  readonly rules: number;
+  readonly peer: number;
+  readonly pod: number;
+  readonly port: number;
+  readonly second: number;
+}
+
 export interface ServicesChoices {
   readonly podCount: number;
   readonly backends: readonly BackendChoices[];
@@ -50,11 +60,15 @@ export interface ServicesChoices {
   /** Per Service: its families, and whether its own slices have other endpoints in each family. */
   readonly families: readonly number[];
   readonly splitSlices: readonly number[];
+  /** Of the suite with policies alone. */
+  readonly policyCount: number;
+  readonly policies: readonly ServicePolicyChoices[];
 }
 
 export const backendsMax = 6;
 export const servicesMax = 3;
 export const servicePortsMax = 3;
+export const servicePoliciesMax = 3;
 /** Own slices of a Service without selector, and endpoints in each. */
 const slicesMax = 2;
 const endpointsMax = 3;
@@ -99,5 +113,19 @@ export const servicesArbitrary: fc.Arbitrary<ServicesChoices> = fc.noBias(
     externalName: roll,
     families: list(roll, servicesMax, servicesMax),
     splitSlices: list(roll, servicesMax, servicesMax),
+    policyCount: roll,
+    policies: list(
+      flat<ServicePolicyChoices>({
+        subject: roll,
+        direction: roll,
+        rules: roll,
+        peer: roll,
+        pod: roll,
+        port: roll,
+        second: roll,
+      }),
+      servicePoliciesMax,
+      servicePoliciesMax,
+    ),
   }),
 );

@@ -5,6 +5,7 @@ import { isHeadless } from '../../model/service.ts';
 export function serviceLabels({
   services = [],
   endpointSlices = [],
+  networkPolicies,
   pods,
 }: World): readonly string[] {
   const labels = new Set<string>();
@@ -32,6 +33,18 @@ export function serviceLabels({
     for (const { conditions } of endpoints) {
       if (conditions === undefined) labels.add('slice/conditions.absent');
       if (conditions?.terminating === true) labels.add('slice/terminating');
+    }
+  }
+  for (const { spec } of networkPolicies) {
+    for (const type of spec.policyTypes ?? []) labels.add(`policy/${type}`);
+    const rules = [...(spec.ingress ?? []), ...(spec.egress ?? [])];
+    if (rules.length === 0) labels.add('policy/deny-all');
+    for (const { port } of rules.flatMap(({ ports = [] }) => ports)) {
+      labels.add(`policy/port.${port === 80 ? 'of-the-Service' : typeof port}`);
+    }
+    const peers = (spec.egress ?? []).flatMap(({ to = [] }) => to);
+    if (peers.some(({ ipBlock }) => ipBlock?.cidr.startsWith('10.96.') === true)) {
+      labels.add('policy/egress.cluster-addresses');
     }
   }
   const ready = pods.map(({ status }) => status?.conditions?.[0]?.status);

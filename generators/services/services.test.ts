@@ -89,4 +89,23 @@ describe('generated worlds of Services', () => {
     ];
     expect(shapes.filter((shape) => (counts.get(shape) ?? 0) < scenarios.length / 50)).toEqual([]);
   });
+
+  test('hold policies of every shape before Services in a twentieth of the cases at least', () => {
+    const generate = serviceGenerator('service-policies');
+    const cases = Array.from({ length: 300 }, (_, index) => generate(options, 1, index));
+    const shapes = [
+      'policy/Egress',
+      'policy/Ingress',
+      'policy/deny-all',
+      'policy/egress.cluster-addresses',
+      'policy/port.number',
+      'policy/port.of-the-Service',
+      'policy/port.string',
+    ];
+    const rare = shapes.filter((shape) => {
+      const holding = cases.filter(({ metadata }) => metadata.labels?.includes(shape));
+      return holding.length < cases.length / 20;
+    });
+    expect(rare).toEqual([]);
+  });
 });

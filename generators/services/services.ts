@@ -1,5 +1,5 @@
 /**
- * Generates scenarios of the suites `services`, `load` and `dns`: pods with switchable readiness and Services before them. A case is
+ * Generates scenarios of the suites `services`, `load`, `dns` and `service-policies`: pods with switchable readiness and Services before them. A case is
  * a pure function of (generatorVersion, suite, options, seed, index), as in network-policy.ts.
  */
 import type { ServiceCheck, Scenario } from '../../model/scenario.ts';
@@ -9,6 +9,7 @@ import { generatorVersion } from '../generator-version.ts';
 import { familiesOf, resolveGeneratorOptions, type GeneratorOptions } from '../options.ts';
 import { addNames } from './add-names.ts';
 import { buildBackends, servicesNamespace } from './build-backends.ts';
+import { buildServicePolicies } from './build-service-policies.ts';
 import { buildServices } from './build-services.ts';
 import { servicesArbitrary, type ServicesChoices } from './choices.ts';
 import { serviceLabels } from './service-labels.ts';
@@ -16,22 +17,28 @@ import { serviceLabels } from './service-labels.ts';
 export const servicesSuite = 'services';
 export const loadSuite = 'load';
 export const dnsSuite = 'dns';
+export const servicePoliciesSuite = 'service-policies';
 
 const checks: Readonly<Record<string, ServiceCheck>> = {
   [servicesSuite]: 'reachability',
   [loadSuite]: 'distribution',
   [dnsSuite]: 'dns',
+  [servicePoliciesSuite]: 'reachability',
 };
 
 const namePrefixes: Readonly<Record<string, string>> = {
   [servicesSuite]: 'sv',
   [loadSuite]: 'ld',
   [dnsSuite]: 'dn',
+  [servicePoliciesSuite]: 'sp',
 };
+
+export type ServiceSuite =
+  typeof servicesSuite | typeof loadSuite | typeof dnsSuite | typeof servicePoliciesSuite;
 
 /** A generator of one of these suites: case `index` of seed `seed`. */
 export function serviceGenerator(
-  suite: typeof servicesSuite | typeof loadSuite | typeof dnsSuite,
+  suite: ServiceSuite,
 ): (options: Partial<GeneratorOptions>, seed: number, index: number) => Scenario {
   return (options, seed, index) =>
     assemble(suite, drawCase(servicesArbitrary, seed, index), options, seed, index);
@@ -69,7 +76,7 @@ function assemble(
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: servicesNamespace } } as const,
     ],
     pods,
-    networkPolicies: [],
+    networkPolicies: suite === servicePoliciesSuite ? buildServicePolicies(choices, pods) : [],
     services,
     endpointSlices: built.endpointSlices,
   };

@@ -1,20 +1,29 @@
 /**
  * What new connections to a Service meet, over everything that a cluster stores: bound objects and one question go in, the
- * acceptable outcomes with their distributions come out. Slices of Services with selectors are derived, not read.
+ * acceptable outcomes with their distributions come out, and which backends policies deny to the client. Slices of Services
+ * with selectors are derived, not read.
  */
 import { familyOf, podAddresses, type BoundWorld } from '../../model/bound-world.ts';
-import type { FlowOutcome, FlowPrediction, FlowQuestion, FlowTarget } from '../../model/flow.ts';
+import type {
+  BackendsOutcome,
+  FlowOutcome,
+  FlowPrediction,
+  FlowQuestion,
+  FlowTarget,
+} from '../../model/flow.ts';
 import type { IpFamily, Pod } from '../../model/kubernetes.ts';
+import type { Reachability } from '../../model/prediction.ts';
+import type { Profile } from '../../model/profile.ts';
 import {
   isHeadless,
   type EndpointSlice,
   type Service,
   type ServicePort,
 } from '../../model/service.ts';
+import { createBackendPolicies } from './backend-policies.ts';
 import { deriveEndpointSlices } from './derive-endpoint-slices.ts';
 import { flowModel } from './flow-model.ts';
 import { serviceBackends } from './service-backends.ts';
-import type { UsableEndpoints } from './usable-endpoints.ts';
 
 export interface FlowOracle {
   /** Slices of every Service: derived ones, and those that users made. */
@@ -25,14 +34,22 @@ export interface FlowOracle {
   readonly targetOf: (question: FlowQuestion) => FlowTarget | undefined;
 }
 
-/** An oracle over one bound world. `proxyMode` is that of kube-proxy, as ClusterFacts name it. */
+export interface FlowOracleOptions {
+  /** Families of the cluster, the primary one first. */
+  readonly ipFamilies: readonly IpFamily[];
+  /** That of kube-proxy, as ClusterFacts name it. */
+  readonly proxyMode: string;
+  readonly profile: Profile;
+}
+
+/** An oracle over one bound world. */
 export function createFlowOracle(
   world: BoundWorld,
-  ipFamilies: readonly IpFamily[],
-  proxyMode: string,
+  { ipFamilies, proxyMode, profile }: FlowOracleOptions,
 ): FlowOracle {
   const { services = [], endpointSlices = [] } = world;
   const identities = identitiesByAddress(world.pods);
+  const policies = createBackendPolicies(world, profile);
   const context = { ipFamilies, zones: new Map<string, string>() };
   const slices = [
     ...services.flatMap((service) => deriveEndpointSlices(service, world.pods, context)),
@@ -58,9 +75,33 @@ export function createFlowOracle(
         },
         slices,
       );
-      const read = (outcome: UsableEndpoints): FlowOutcome =>
-        readOutcome(outcome, service, identities, proxyMode);
-      return { outcomes: outcomes.map(read), rules };
+      const destination = targetAddress(service, question, world);
+      const read = outcomes.map((outcome): FlowPrediction => {
+        if (outcome.kind !== 'backends') {
+          return policies.isolatesClient(question)
+            ? { outcomes: [{ kind: 'refuse' }, { kind: 'drop' }], rules: [28, 35] }
+            : { outcomes: [{ kind: outcome.kind }], rules: [] };
+        }
+        // An address that no pod has stands for itself.
+        const verdicts = outcome.endpoints.map((endpoint) => ({
+          identity: identities.get(endpoint.address) ?? endpoint.address,
+          ...policies.verdictOn(question, { ...endpoint, destination }),
+        }));
+        const all = readBackends(
+          verdicts.map(({ identity }) => identity),
+          service,
+          proxyMode,
+        );
+        return {
+          outcomes: [withVerdicts(all, verdicts)],
+          rules: verdicts.flatMap((one) => one.rules),
+        };
+      });
+      const all = [...rules, ...read.flatMap((one) => one.rules)];
+      return {
+        outcomes: read.flatMap((one) => one.outcomes),
+        rules: [...new Set(all)].sort((a, b) => a - b),
+      };
     },
     targetOf(question) {
       const service = find(question);
@@ -129,18 +170,35 @@ function identitiesByAddress(pods: readonly Pod[]): ReadonlyMap<string, string> 
   );
 }
 
-/** An address that no pod has stands for itself. */
-function readOutcome(
-  outcome: UsableEndpoints,
+function readBackends(
+  identities: readonly string[],
   service: Service,
-  identities: ReadonlyMap<string, string>,
   proxyMode: string,
-): FlowOutcome {
-  if (outcome.kind !== 'backends') return { kind: outcome.kind };
-  const backends = outcome.endpoints.map(({ address }) => identities.get(address) ?? address);
+): BackendsOutcome {
   return {
     kind: 'backends',
-    backends: [...new Set(backends)],
-    model: flowModel(service, backends, proxyMode),
+    backends: [...new Set(identities)],
+    model: flowModel(service, identities, proxyMode),
+  };
+}
+
+/** One pod on two ports with two verdicts is open: what answers does not say on which port. */
+function withVerdicts(
+  outcome: BackendsOutcome,
+  verdicts: readonly { readonly identity: string; readonly verdict: Reachability }[],
+): FlowOutcome {
+  const of = (identity: string): Reachability => {
+    const all = new Set(
+      verdicts.flatMap((one) => (one.identity === identity ? [one.verdict] : [])),
+    );
+    const [only = 'allow'] = all;
+    return all.size > 1 ? 'either' : only;
+  };
+  const denied = outcome.backends.filter((identity) => of(identity) === 'deny');
+  const open = outcome.backends.filter((identity) => of(identity) === 'either');
+  return {
+    ...outcome,
+    ...(denied.length === 0 ? {} : { denied }),
+    ...(open.length === 0 ? {} : { open }),
   };
 }

@@ -49,13 +49,19 @@ export function createNamer({ binding, bound }: AppliedWorld): AnswerNamer {
 
 function namedOutcome(outcome: FlowOutcome, nameOf: (identity: string) => string): FlowOutcome {
   if (outcome.kind !== 'backends') return outcome;
-  const { model } = outcome;
+  const { model, denied, open } = outcome;
   const backends = outcome.backends.map(nameOf);
-  if (model === undefined) return { ...outcome, backends };
-  if (model.kind !== 'independent') return { ...outcome, backends, model: { ...model, backends } };
+  const named = {
+    ...outcome,
+    backends,
+    ...(denied === undefined ? {} : { denied: denied.map(nameOf) }),
+    ...(open === undefined ? {} : { open: open.map(nameOf) }),
+  };
+  if (model === undefined) return named;
+  if (model.kind !== 'independent') return { ...named, model: { ...model, backends } };
   // Shares are stored as pairs: JSON has no maps.
   const shares = new Map([...model.shares].map(([identity, share]) => [nameOf(identity), share]));
-  return { ...outcome, backends, model: { ...model, shares } };
+  return { ...named, model: { ...model, shares } };
 }
 
 function namedVerdict(verdict: FlowVerdict, names: ReadonlyMap<string, string>): FlowVerdict {

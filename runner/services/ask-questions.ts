@@ -3,6 +3,7 @@
  * advance. A question is its bound form with its prediction and the options of its check.
  */
 import type { FlowRequest, ServiceLane } from '../../cluster/service-lane.ts';
+import { mayFail } from '../../checkers/flows/flow-looks.ts';
 import { checkFlows } from '../../checkers/flows/check-flows.ts';
 import type { DistributionOptions } from '../../checkers/load/check-distribution.ts';
 import type {
@@ -71,9 +72,9 @@ export async function askQuestions(
   });
 }
 
-/** Looks count flows that were answered, where backends are predicted, and all flows elsewhere. */
+/** Looks count flows that were answered, where backends are predicted that may all answer, and all flows elsewhere. */
 function usefulFlows({ outcomes }: FlowPrediction, flows: readonly FlowResult[]): number {
-  return outcomes.some(({ kind }) => kind === 'backends')
+  return outcomes.some((outcome) => outcome.kind === 'backends' && !mayFail(outcome))
     ? flows.filter((flow) => 'backend' in flow).length
     : flows.length;
 }

@@ -108,14 +108,16 @@ async function runCases(
 
 /** A lane with what its cases need. */
 export async function openContext(
-  plan: Pick<RunPlan, 'settleTimeoutMs' | 'healthChecks' | 'date'> & { readonly cluster: Cluster },
+  plan: Pick<RunPlan, 'profile' | 'settleTimeoutMs' | 'healthChecks' | 'date'> & {
+    readonly cluster: Cluster;
+  },
   number: number,
   signal: AbortSignal,
 ): Promise<FlowCaseContext> {
-  const { cluster, settleTimeoutMs, healthChecks, date } = plan;
+  const { cluster, profile, settleTimeoutMs, healthChecks, date } = plan;
   const lane = await cluster.openLane(number, signal);
   const { clock, facts } = cluster;
-  return { lane, clock, facts, settleTimeoutMs, throwRejections: !healthChecks, date };
+  return { lane, clock, facts, profile, settleTimeoutMs, throwRejections: !healthChecks, date };
 }
 
 function record(

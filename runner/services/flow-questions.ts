@@ -27,11 +27,13 @@ export function flowQuestions(
   return (world.services ?? []).flatMap((service) => {
     if (isHeadless(service) || service.spec.type === 'ExternalName') return [];
     return (service.spec.ports ?? []).flatMap((port) =>
-      families.flatMap((ipFamily): FlowQuestion[] => {
+      families.flatMap((ipFamily): readonly FlowQuestion[] => {
         const base = baseQuestion(service, port, ipFamily);
         const from = (sources: readonly Endpoint[], via: ServiceVia): readonly FlowQuestion[] =>
           sources.map((source) => ({ ...base, source, via }));
         const { type, externalIPs = [] } = service.spec;
+        // Behind other addresses than the cluster's much of what policies see is open (rule 28).
+        if (world.networkPolicies.length > 0) return from(pods, 'clusterIP');
         const inside = [
           ...from(pods, 'clusterIP'),
           ...(externalIPs.length > 0 ? from(pods.slice(0, externalIpSourcesMax), 'externalIP') : []), // prettier-ignore

@@ -15,16 +15,19 @@ import {
   type FlowCaseResult,
   type FlowTimings,
 } from '../../model/flow-case.ts';
+import type { Profile } from '../../model/profile.ts';
 import { createFlowOracle, type FlowOracle } from '../../oracle/services/predict-flow.ts';
 import { isCaseFailure } from '../is-case-failure.ts';
 import { askDnsQuestions, settleDns } from './ask-dns-questions.ts';
 import { askFlowQuestions } from './ask-flow-questions.ts';
+import { settlePolicies } from './settle-policies.ts';
 import { settleServices } from './settle-services.ts';
 
 export interface FlowCaseContext {
   readonly lane: Lane;
   readonly clock: Clock;
   readonly facts: ClusterFacts;
+  readonly profile: Profile;
   readonly settleTimeoutMs: number;
   /** Whether an object that the API server rejects ends everything: right for a user's own scenario. */
   readonly throwRejections: boolean;
@@ -72,7 +75,7 @@ type CasePart = Pick<
 const noTimings: FlowTimings = { apply: 0, endpoints: 0, settle: 0, ask: 0 };
 
 async function runParts(
-  { lane, clock, facts, settleTimeoutMs }: FlowCaseContext,
+  { lane, clock, facts, profile, settleTimeoutMs }: FlowCaseContext,
   { scenario }: CaseRequest,
   only: ReadonlySet<string> | undefined,
   signal: AbortSignal,
@@ -86,14 +89,21 @@ async function runParts(
   const start = clock.now();
   const applied = await lane.apply(scenario.world, scenario.externalEndpoints, signal);
   const appliedAt = clock.now();
+  const { ipFamilies } = facts;
   const proxyMode = facts.details['kubeProxyMode'] ?? 'unknown';
-  const oracle = createFlowOracle(applied.bound, facts.ipFamilies, proxyMode);
+  const oracle = createFlowOracle(applied.bound, { ipFamilies, proxyMode, profile });
   const settled = await settleServices(services, clock, oracle.slices, settleTimeoutMs, signal);
   await listen(services, oracle, signal);
   const flowsFrom = clock.now();
   const check = scenario.probes.services ?? 'reachability';
   const asking = { services, scenario, facts, applied, oracle, only };
-  const pending = [...settled.sentinel.pending];
+  const policies = await settlePolicies(
+    lane,
+    clock,
+    { scenario, applied, settleTimeoutMs },
+    signal,
+  );
+  const pending = [...settled.sentinel.pending, ...policies.pending];
   let answers: readonly FlowAnswer[] = [];
   let dns: readonly DnsCheck[] = [];
   if (check === 'dns') {
@@ -110,8 +120,9 @@ async function runParts(
     ask: clock.now() - flowsFrom,
   };
   const part = { answers, dns, endpoints: settled.endpoints, pending, timings };
-  if (!settled.sentinel.controlAlive) {
-    const reason = 'the control pair of the Service sentinel does not answer';
+  if (!settled.sentinel.controlAlive || policies.status === 'control-dead') {
+    const which = settled.sentinel.controlAlive ? 'sentinel' : 'Service sentinel';
+    const reason = `the control pair of the ${which} does not answer`;
     return { ...part, status: 'inconclusive', reason };
   }
   return { ...part, ...statusOf(part) };

@@ -36,6 +36,17 @@ describe('the simulated proxies and the oracle', () => {
     expect(results.flatMap(({ dns }) => dns).length).toBeGreaterThan(1_000);
   });
 
+  test('agree on whom policies keep from answering', async () => {
+    const results = await runFlowCases({ suite: 'service-policies', seed: 1, cases: 40 * scale });
+    expect(notConforming(results)).toEqual([]);
+    const denied = results
+      .flatMap(({ answers }) => answers)
+      .filter(({ prediction: { outcomes } }) =>
+        outcomes.some((outcome) => outcome.kind === 'backends' && outcome.denied !== undefined),
+      );
+    expect(denied.length).toBeGreaterThan(100);
+  });
+
   test('agree while a hundredth of the flows is lost and one node is late', async () => {
     const options = { noise: 0.01, settleDelayMs: [0, 900] };
     const results = await runFlowCases({ suite: 'services', seed: 2, cases: 20 * scale, options });

@@ -1,12 +1,13 @@
 /** Cases of Services on a simulated cluster of a test's own, one after another on one lane. */
 import { createSimulatedCluster } from '../../cluster/simulated/simulated-cluster.ts';
 import type { SimulatedOptions } from '../../cluster/simulated/options.ts';
-import { serviceGenerator } from '../../generators/services/services.ts';
+import { serviceGenerator, type ServiceSuite } from '../../generators/services/services.ts';
 import type { FlowCaseResult } from '../../model/flow-case.ts';
+import { specificationProfile } from '../../model/profile.ts';
 import { runFlowCase } from '../services/run-flow-case.ts';
 
 export interface FlowCases {
-  readonly suite: 'services' | 'load' | 'dns';
+  readonly suite: ServiceSuite;
   readonly seed: number;
   readonly cases: number;
   readonly options?: SimulatedOptions | undefined;
@@ -28,6 +29,7 @@ export async function runFlowCases(request: FlowCases): Promise<readonly FlowCas
     lane: await cluster.openLane(0, signal),
     clock: cluster.clock,
     facts: cluster.facts,
+    profile: specificationProfile,
     settleTimeoutMs: 10_000,
     throwRejections: true,
     date: () => new Date(0),

@@ -3,7 +3,8 @@
  * class of real bug reports that it stands for.
  */
 
-type ServiceFaultClass = 'service matrix' | 'affinity and conntrack' | 'distribution' | 'DNS';
+type ServiceFaultClass =
+  'service matrix' | 'policies and Services' | 'affinity and conntrack' | 'distribution' | 'DNS';
 
 interface ServiceFaultDescription {
   readonly faultClass: ServiceFaultClass;
@@ -136,6 +137,26 @@ const faults = {
     faultClass: 'service matrix',
     description:
       'slices hold the first address of a pod alone, whatever the families of the Service',
+  },
+  'policies-bypassed-by-services': {
+    faultClass: 'policies and Services',
+    description: 'flows that come through a Service are not judged by policies',
+  },
+  'policies-see-service-ports': {
+    faultClass: 'policies and Services',
+    description: 'policies see the port of the Service instead of that of the backend',
+  },
+  'policies-see-cluster-addresses': {
+    faultClass: 'policies and Services',
+    description: 'egress policies see the address of the Service, which is no pod',
+  },
+  'policies-judge-first-backend': {
+    faultClass: 'policies and Services',
+    description: 'every flow to a Service has the verdict of its first backend',
+  },
+  'services-hide-clients': {
+    faultClass: 'policies and Services',
+    description: 'policies see the node of the client instead of the client',
   },
   'local-endpoint-preferred': {
     faultClass: 'distribution',

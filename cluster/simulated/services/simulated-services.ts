@@ -13,10 +13,12 @@ import type { FlowRequest, ServiceLane } from '../../service-lane.ts';
 import type { AddressPlan } from '../address-plan.ts';
 import { chanceOf } from '../chance.ts';
 import type { SimulatedSettings } from '../options.ts';
+import type { Dataplane } from '../dataplane.ts';
 import { connectMs, endsOf, type Ends } from '../prober.ts';
 import { compileProxy, destinationKey, type ProxyEntry, type ProxyTable } from './compile-proxy.ts'; // prettier-ignore
 import { compileZone, type Zone } from './compile-zone.ts';
 import { publishEndpoints } from './control-plane.ts';
+import { passesPolicies, type TranslatedPacket } from './passes-policies.ts';
 
 export interface SimulatedServices {
   readonly services: ServiceLane;
@@ -34,11 +36,12 @@ interface InstalledTables {
 /** Samples end early as those of an agent do. */
 const unansweredMax = 16;
 
-/** The Services of the lane of this name. */
+/** The Services of the lane of this name; `accepts` asks its packet filter. */
 export function createSimulatedServices(
   laneName: string,
   settings: SimulatedSettings,
   { nodes }: AddressPlan,
+  accepts: Dataplane['accepts'],
 ): SimulatedServices {
   const { clock, serviceFaults: faults, seed, noise, settleDelayMs } = settings;
   const listening = new Set<string>();
@@ -105,6 +108,16 @@ export function createSimulatedServices(
     const [backendAddress = ''] = backend.split(' ');
     if (backendAddress === client && faults.has('hairpin-dropped')) return { failure: 'timeout' };
     if (!listening.has(`${protocol} ${backend}`)) return { failure: 'refused' };
+    const packet: TranslatedPacket = {
+      sourceIp: client,
+      targetIp: backendAddress,
+      protocol,
+      port: Number(backend.split(' ')[1]),
+      before: { targetIp: address, port },
+      node: nodes[node]?.addresses[address.includes(':') ? 'IPv6' : 'IPv4'],
+      first: entry.cascade[0],
+    };
+    if (!passesPolicies(packet, accepts, faults)) return { failure: 'timeout' };
     const owner = podsByAddress.get(backendAddress);
     return owner === undefined
       ? { failure: 'timeout' }
