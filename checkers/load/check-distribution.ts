@@ -88,7 +88,7 @@ function checkIndependent(
   if (test.upperTail < level) return violates('skewed', sample, test.upperTail);
   if (test.lowerTail < level) return violates('too-even', sample, test.lowerTail);
   const repeats = repeatsTail(shares, flows);
-  if (options.concurrency === 1 && repeats.lowerTail < level) {
+  if (repeats.lowerTail < level) {
     const reason = `${repeats.seen} of ${flows.length} flows went where the one before them did`;
     return violates('too-even', reason, repeats.lowerTail);
   }
@@ -97,8 +97,8 @@ function checkIndependent(
 }
 
 /**
- * A rotation has the right counts and never repeats a backend; independent draws repeat with the sum of the squared shares.
- * Only flows that are one after another can be told so.
+ * A rotation has the right counts and never repeats a backend; independent draws repeat with the sum of the squared shares,
+ * in whatever order they stand. Flows stand in the order of sending, so that a few in flight hide no rotation.
  */
 function repeatsTail(
   shares: ReadonlyMap<string, number>,

@@ -29,7 +29,9 @@ export function addNames(
     if (!headless || isHeadless(service) || spec.selector === undefined) return service;
     const { ports, selector, ipFamilyPolicy, ipFamilies, publishNotReadyAddresses } = spec;
     const kept = { ports, selector, ipFamilyPolicy, ipFamilies, publishNotReadyAddresses };
-    return { ...service, metadata, spec: { ...kept, clusterIP: 'None' } };
+    // What a load balancer had goes with its type.
+    const { apiVersion, kind } = service;
+    return { apiVersion, kind, metadata, spec: { ...kept, clusterIP: 'None' } };
   });
   const names = named.map(({ metadata }) => metadata.name);
   return {

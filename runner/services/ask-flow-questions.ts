@@ -21,8 +21,8 @@ import { flowQuestions } from './flow-questions.ts';
  */
 const timeoutMs = 1_300;
 const longTimeoutMs = 3_000;
-/** Flows of one source in flight; one after another they show an order as well. */
-const concurrencyOf: Readonly<Record<FlowCheck, number>> = { reachability: 4, distribution: 1 };
+/** Flows of one source in flight: while one waits, the next is sent. Results stand in the order of sending. */
+const flowsInFlight = 4;
 /** Samples that a violation must show again on its own lane. */
 const repeatsOnLane = 1;
 /** Questions of a case about distributions: each takes up to some thousand flows. */
@@ -77,7 +77,7 @@ function questionsOf({
       const target = oracle.targetOf(bound);
       const prediction = oracle.predict(bound);
       if (target === undefined || prediction.outcomes.length === 0) return [];
-      const options = distributionOptionsFor(prediction, check, concurrencyOf[check]);
+      const options = distributionOptionsFor(prediction, check, flowsInFlight);
       return [{ question, target, prediction, options }];
     },
   );
