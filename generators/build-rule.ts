@@ -1,6 +1,7 @@
 /**
  * From rolls to a rule: its peers and ports, for either direction. Where an ipBlock has an except, a sibling item often
- * allows the excepted network again, which only implementations that subtract globally get wrong (rule 24).
+ * allows the excepted network again, by itself or with the whole block: only implementations that subtract globally, or
+ * that take two items of one network for one, get that wrong (rule 24).
  */
 import type { Namespace, NetworkPolicyPeer, NetworkPolicyPort, Pod } from '../model/kubernetes.ts';
 import { buildIpBlock, type AddressContext } from './build-ip-block.ts';
@@ -80,8 +81,10 @@ function buildPeers(
   const cidr = chooseLevel(features, 'cidr', choices.cidrKind);
   if (cidr !== 'none') {
     const ipBlock = buildIpBlock(cidr, choices.cidr, features, context);
-    const again = happens(choices.cidr.again, 25) ? ipBlock.except?.[0] : undefined;
-    return again === undefined ? [{ ipBlock }] : [{ ipBlock }, { ipBlock: { cidr: again } }];
+    const [except] = ipBlock.except ?? [];
+    if (except === undefined || !happens(choices.cidr.again, 40)) return [{ ipBlock }];
+    const again = happens(choices.cidr.again, 24) ? except : ipBlock.cidr;
+    return [{ ipBlock }, { ipBlock: { cidr: again } }];
   }
   const kind = chooseLevel(features, 'peer', choices.kind);
   if (kind === 'every') return [];
