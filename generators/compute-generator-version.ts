@@ -6,7 +6,12 @@ import { createHash } from 'node:crypto';
 import type { Scenario } from '../model/scenario.ts';
 import { generateScenarios } from './network-policy.ts';
 import type { GeneratorOptions } from './options.ts';
-import { generateServiceScenarios } from './services/services.ts';
+import {
+  dnsSuite,
+  serviceScenarios,
+  servicePoliciesSuite,
+  servicesSuite,
+} from './services/services.ts';
 import { generateStatefulScenarios } from './stateful/stateful.ts';
 
 const pinnedSeed = 1;
@@ -22,7 +27,9 @@ export function computeGeneratorVersion(): string {
     for (const generate of [
       generateScenarios,
       generateStatefulScenarios,
-      generateServiceScenarios,
+      ...([servicesSuite, dnsSuite, servicePoliciesSuite] as const).map((suite) =>
+        serviceScenarios(suite),
+      ),
     ]) {
       for (const scenario of generate(options, pinnedSeed, 100)) {
         hash.update(canonicalJson(withoutVersion(scenario)));

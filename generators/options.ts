@@ -24,6 +24,8 @@ export interface GeneratorOptions {
   readonly hostNetwork: boolean;
   /** Whether some CIDRs keep their host bits; servers that validate strictly reject them (rule 25). */
   readonly hostBits: boolean;
+  /** Whether some Services ask for endpoints close by; servers before Kubernetes 1.34 reject parts of that. */
+  readonly closeEndpoints: boolean;
 }
 
 export const defaultGeneratorOptions: GeneratorOptions = {
@@ -36,6 +38,7 @@ export const defaultGeneratorOptions: GeneratorOptions = {
   ipFamilies: 'IPv4',
   hostNetwork: true,
   hostBits: true,
+  closeEndpoints: true,
 };
 
 /** Inclusive bounds of the numeric options. */

@@ -24,7 +24,12 @@ export function renderKindConfig(
   options: Pick<ResolvedOptions, 'cni' | 'proxy' | 'ipFamily' | 'workers'>,
   nodeImage: string,
 ): string {
-  const worker = { role: 'worker', image: nodeImage };
+  // Every worker is a zone of its own, so that Services that ask for endpoints close by have something to choose.
+  const worker = (index: number): object => ({
+    role: 'worker',
+    image: nodeImage,
+    labels: { 'topology.kubernetes.io/zone': `z${index}` },
+  });
   return stringify({
     kind: 'Cluster',
     apiVersion: 'kind.x-k8s.io/v1alpha4',
@@ -36,7 +41,7 @@ export function renderKindConfig(
     },
     nodes: [
       { role: 'control-plane', image: nodeImage },
-      ...Array.from({ length: options.workers }, () => worker),
+      ...Array.from({ length: options.workers }, (_, index) => worker(index)),
     ],
   });
 }

@@ -6,7 +6,7 @@ import { parseAddressReference } from './address-reference.ts';
 import { bindCidr, bindNamespaceName, type Binding } from './binding.ts';
 import { podAddresses } from './bound-world.ts';
 import { HarnessError } from './errors.ts';
-import type { Endpoint, EndpointSlice, Service } from './service.ts';
+import type { Endpoint, EndpointHints, EndpointSlice, Service } from './service.ts';
 
 /** The Service as a cluster gets it. */
 export function bindService(service: Service, binding: Binding): Service {
@@ -49,11 +49,27 @@ export function bindEndpointSlice(slice: EndpointSlice, binding: Binding): Endpo
 }
 
 function bindEndpoint(endpoint: Endpoint, slice: EndpointSlice, binding: Binding): Endpoint {
-  const { nodeName } = endpoint;
+  const { nodeName, hints } = endpoint;
   return {
     ...endpoint,
+    ...(hints === undefined ? {} : { hints: bindHints(hints, binding) }),
     addresses: endpoint.addresses.map((text) => bindAddress(text, slice, binding)),
     ...(nodeName === undefined ? {} : { nodeName: binding.nodes.get(nodeName)?.name ?? nodeName }),
+  };
+}
+
+/** Zone `z0` is the zone of node n0, and so on; where that node has none it stays a name that no node has. */
+function bindHints({ forZones, forNodes }: EndpointHints, binding: Binding): EndpointHints {
+  const zoneOf = (name: string): string =>
+    binding.nodes.get(name.replace(/^z(?=\d+$)/, 'n'))?.zone ?? name;
+  const nodeOf = (name: string): string => binding.nodes.get(name)?.name ?? name;
+  return {
+    ...(forZones === undefined
+      ? {}
+      : { forZones: forZones.map(({ name }) => ({ name: zoneOf(name) })) }),
+    ...(forNodes === undefined
+      ? {}
+      : { forNodes: forNodes.map(({ name }) => ({ name: nodeOf(name) })) }),
   };
 }
 

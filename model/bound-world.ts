@@ -9,6 +9,8 @@ export type Addresses = { readonly [family in IpFamily]?: string };
 
 export interface BoundNode {
   readonly name: string;
+  /** The node's label topology.kubernetes.io/zone; absent where it has none. */
+  readonly zone?: string | undefined;
   readonly addresses: Addresses;
 }
 

@@ -7,6 +7,15 @@ import {
 import type { ClusterFacts } from '../model/bound-world.ts';
 import { HarnessError } from '../model/errors.ts';
 
+/** The minor version that has every value of trafficDistribution, and hints for nodes. */
+const closeEndpointsSince = 34;
+
+/** A version that is none, as that of the simulated cluster, is as new as any. */
+function isAtLeast(serverVersion: string, minor: number): boolean {
+  const [, major, found] = /^v?(\d+)\.(\d+)/.exec(serverVersion) ?? [];
+  return found === undefined || Number(major) > 1 || Number(found) >= minor;
+}
+
 /** What a cluster offers: the defaults of a run on it. */
 export function optionsForCluster(facts: ClusterFacts): GeneratorOptions {
   const [family = 'IPv4'] = facts.ipFamilies;
@@ -15,6 +24,7 @@ export function optionsForCluster(facts: ClusterFacts): GeneratorOptions {
     nodes: Math.min(defaultGeneratorOptions.nodes, facts.nodes.length),
     ipFamilies: facts.ipFamilies.length > 1 ? 'dual' : family,
     externalEndpoints: Math.min(1, facts.externalEndpoints.length),
+    closeEndpoints: isAtLeast(facts.serverVersion, closeEndpointsSince),
   };
 }
 

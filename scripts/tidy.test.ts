@@ -8,6 +8,7 @@ const linesMax = 300;
 /** Tables of data may be as long as their data. */
 const dataTables = new Set([
   'generators/pairwise-table.ts',
+  'cluster/simulated/services/service-faults.ts',
   'bench/quality/oracle-mutants/predictor-mutants.ts',
   'bench/quality/oracle-mutants/symbolic-mutants.ts',
 ]);

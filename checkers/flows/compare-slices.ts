@@ -26,18 +26,23 @@ export function compareSlices(
 
 function linesOf({ metadata, addressType, endpoints, ports = [] }: EndpointSlice): string[] {
   const service = `${metadata.namespace ?? ''}/${metadata.labels?.[serviceNameLabel] ?? ''}`;
-  return endpoints.flatMap(({ addresses, conditions = {}, nodeName = '', hostname = '' }) => {
-    const { ready = true, serving = true, terminating = false } = conditions;
-    const state = [
-      ready ? 'ready' : '',
-      serving ? 'serving' : '',
-      terminating ? 'terminating' : '',
-    ];
-    const words = state.filter((word) => word !== '').join(' ');
-    const end = `${service} ${addressType} ${addresses[0] ?? ''} on ${nodeName} ${hostname} [${words}]`;
-    if (ports.length === 0) return [`${end} without ports`];
-    return ports.map(
-      ({ name, protocol, port }) => `${end} ${name ?? ''}:${port ?? 0}/${protocol ?? 'TCP'}`,
-    );
-  });
+  return endpoints.flatMap(
+    ({ addresses, conditions = {}, nodeName = '', hostname = '', hints }) => {
+      const { ready = true, serving = true, terminating = false } = conditions;
+      const state = [
+        ready ? 'ready' : '',
+        serving ? 'serving' : '',
+        terminating ? 'terminating' : '',
+      ];
+      const words = state.filter((word) => word !== '').join(' ');
+      // Hints of an endpoint that is not ready say nothing (rule 72); the controller leaves old ones.
+      const places = ready ? [...(hints?.forZones ?? []), ...(hints?.forNodes ?? [])] : [];
+      const close = places.map(({ name }) => ` for ${name}`).join('');
+      const end = `${service} ${addressType} ${addresses[0] ?? ''} on ${nodeName} ${hostname} [${words}]${close}`;
+      if (ports.length === 0) return [`${end} without ports`];
+      return ports.map(
+        ({ name, protocol, port }) => `${end} ${name ?? ''}:${port ?? 0}/${protocol ?? 'TCP'}`,
+      );
+    },
+  );
 }

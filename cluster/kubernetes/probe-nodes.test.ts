@@ -42,6 +42,13 @@ describe('nodes for probe pods', () => {
     expect(ipFamiliesOf(nodes)).toEqual(['IPv4', 'IPv6']);
   });
 
+  test('have the zone of their label, or none', async () => {
+    const labels = { 'topology.kubernetes.io/zone': 'z0' };
+    const zoned = { ...node('a'), metadata: { name: 'a', labels } };
+    const nodes = await listProbeNodes(apiWith(zoned, node('b')), signal);
+    expect(nodes.map(({ zone }) => zone)).toEqual(['z0', undefined]);
+  });
+
   test('a cluster without a usable node is an environment failure', async () => {
     const api = apiWith(node('only', { unschedulable: true }));
     await expect(listProbeNodes(api, signal)).rejects.toMatchObject({ code: 'environment' });

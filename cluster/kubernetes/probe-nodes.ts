@@ -76,8 +76,11 @@ function readNode(node: unknown): ProbeNode {
     const address = asString(entry['address']);
     if (entry['type'] === 'InternalIP') addresses[familyOf(address)] ??= address;
   }
+  const { name, labels } = asRecord(metadata);
+  const zone = asStringMap(labels)['topology.kubernetes.io/zone'];
   return {
-    name: asString(asRecord(metadata)['name']),
+    name: asString(name),
+    ...(zone === undefined ? {} : { zone }),
     addresses,
     podCidrs: asArray(asRecord(spec)['podCIDRs']).map(asString),
     info: asStringMap(asRecord(status)['nodeInfo']),

@@ -87,8 +87,8 @@ function referencesOf({
     .flatMap((cidr) => parseAddressReference(cidr) ?? []);
 }
 
-function boundNode({ name, addresses }: ProbeNode): BoundNode {
-  return { name, addresses };
+function boundNode({ name, zone, addresses }: ProbeNode): BoundNode {
+  return { name, ...(zone === undefined ? {} : { zone }), addresses };
 }
 
 /** Those asked for that the cluster has. */

@@ -37,6 +37,7 @@ export function createAddressPlan(
   return {
     nodes: networks.map((_, index) => ({
       name: `sim-node-${index}`,
+      zone: `sim-zone-${index}`,
       addresses: besideAddresses(index + 2, ipFamilies),
     })),
     externals: Array.from({ length: externalCount }, (_, index) => ({

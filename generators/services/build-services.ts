@@ -13,6 +13,7 @@ import {
   type ServiceSpec,
 } from '../../model/service.ts';
 import { happens, pick, pickWeighted } from '../pick.ts';
+import { affinityTimeout, buildHints, distributionOf, type HintsOf } from './build-closeness.ts';
 import { addressesOf, balancedAt } from './build-addresses.ts';
 import { apps, servicesNamespace } from './build-backends.ts';
 import { serviceFamilies } from './service-families.ts';
@@ -39,6 +40,9 @@ export function buildServices(
     const rolls = {
       families: choices.families[index] ?? 0,
       split: choices.splitSlices[index] ?? 0,
+      closeness: choices.closeness[index] ?? 0,
+      timeout: choices.timeouts[index] ?? 0,
+      hints: choices.hints,
     };
     return buildService(one, index, name, pods, families, rolls);
   });
@@ -48,13 +52,23 @@ export function buildServices(
   };
 }
 
+/** What the choices of a world say of one Service beside its own. */
+interface ServiceRolls {
+  readonly families: number;
+  readonly split: number;
+  readonly closeness: number;
+  readonly timeout: number;
+  /** Per pod. */
+  readonly hints: readonly number[];
+}
+
 function buildService(
   choices: ServiceChoices,
   index: number,
   name: string,
   pods: readonly Pod[],
   families: readonly IpFamily[],
-  rolls: { readonly families: number; readonly split: number },
+  rolls: ServiceRolls,
 ): { readonly service: Service; readonly slices: readonly EndpointSlice[] } {
   const kind = pickWeighted(choices.kind, [
     ['ClusterIP', 35],
@@ -70,7 +84,8 @@ function buildService(
     ...(kind === 'own slices' ? {} : { selector: buildSelector(choices.selector) }),
     ...serviceFamilies(rolls.families, families),
     ports,
-    ...trafficOf(choices, kind),
+    ...trafficOf(choices, kind, rolls.timeout),
+    ...(kind === 'own slices' || kind === 'headless' ? {} : distributionOf(rolls.closeness)),
     ...addressesOf(choices, { kind, index, pods, families }),
     ...(happens(choices.publish, 15) ? { publishNotReadyAddresses: true } : {}),
   };
@@ -84,18 +99,22 @@ function buildService(
   };
   const split = families.length > 1 && !happens(rolls.split, 75);
   const slices =
-    kind === 'own slices' ? buildSlices(choices, name, ports, pods, families, split) : [];
+    kind === 'own slices'
+      ? buildSlices(choices, name, ports, { pods, families, split, hintsOf: buildHints(rolls.closeness, rolls.hints) }) // prettier-ignore
+      : [];
   return { service, slices };
 }
 
-function trafficOf(choices: ServiceChoices, kind: string): Partial<ServiceSpec> {
+function trafficOf(choices: ServiceChoices, kind: string, timeout: number): Partial<ServiceSpec> {
   if (kind === 'headless') return {};
   return {
     ...(happens(choices.internal, 25) ? { internalTrafficPolicy: 'Local' } : {}),
     ...((kind === 'NodePort' || kind === 'LoadBalancer') && happens(choices.external, 45)
       ? { externalTrafficPolicy: 'Local' }
       : {}),
-    ...(happens(choices.affinity, 15) ? { sessionAffinity: 'ClientIP' } : {}),
+    ...(happens(choices.affinity, 15)
+      ? { sessionAffinity: 'ClientIP', ...affinityTimeout(timeout) }
+      : {}),
   };
 }
 
@@ -158,6 +177,13 @@ function targetOf(
   }
 }
 
+interface SlicesContext {
+  readonly pods: readonly Pod[];
+  readonly families: readonly IpFamily[];
+  readonly split: boolean;
+  readonly hintsOf: HintsOf;
+}
+
 /**
  * Two slices of one Service may list the same endpoint, with the same conditions: where they differ, no rule says which
  * stands. Absent conditions read as ready (rule 62). `split`: each family has a slice of its own, so that a pod may be an
@@ -167,9 +193,7 @@ function buildSlices(
   choices: ServiceChoices,
   service: string,
   ports: readonly ServicePort[],
-  pods: readonly Pod[],
-  families: readonly IpFamily[],
-  split: boolean,
+  { pods, families, split, hintsOf }: SlicesContext,
 ): readonly EndpointSlice[] {
   return families.flatMap((ipFamily, family) =>
     choices.slices
@@ -183,9 +207,11 @@ function buildSlices(
           labels: { [serviceNameLabel]: service },
         },
         addressType: ipFamily,
-        endpoints: distinctPods(slice, pods).map((pod) =>
-          buildEndpoint(pod, choices.conditions[pods.indexOf(pod)] ?? 0, ipFamily),
-        ),
+        endpoints: distinctPods(slice, pods).map((pod) => {
+          const number = pods.indexOf(pod);
+          const endpoint = buildEndpoint(pod, choices.conditions[number] ?? 0, ipFamily);
+          return { ...endpoint, ...hintsOf(pod, number) };
+        }),
         ports: ports.map(({ name = '', protocol = 'TCP' }) => ({
           name,
           protocol,

@@ -60,6 +60,12 @@ export interface ServicesChoices {
   /** Per Service: its families, and whether its own slices have other endpoints in each family. */
   readonly families: readonly number[];
   readonly splitSlices: readonly number[];
+  /** Per Service: whether endpoints close by are preferred, and the timeout of its affinity; per pod the hints of own slices. */
+  readonly closeness: readonly number[];
+  readonly timeouts: readonly number[];
+  readonly hints: readonly number[];
+  /** Of DNS alone: whether pods are named as those of a StatefulSet. */
+  readonly ordinals: number;
   /** Of the suite with policies alone. */
   readonly policyCount: number;
   readonly policies: readonly ServicePolicyChoices[];
@@ -113,6 +119,10 @@ export const servicesArbitrary: fc.Arbitrary<ServicesChoices> = fc.noBias(
     externalName: roll,
     families: list(roll, servicesMax, servicesMax),
     splitSlices: list(roll, servicesMax, servicesMax),
+    closeness: list(roll, servicesMax, servicesMax),
+    timeouts: list(roll, servicesMax, servicesMax),
+    hints: list(roll, backendsMax, backendsMax),
+    ordinals: roll,
     policyCount: roll,
     policies: list(
       flat<ServicePolicyChoices>({

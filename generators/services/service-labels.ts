@@ -1,4 +1,5 @@
-/** Feature labels of a world of Services, sorted: which shapes of fault classes 9 to 11 it holds. */
+/** Feature labels of a world of Services, sorted: which shapes of fault classes 9 to 12 it holds. */
+import type { Labels, Pod } from '../../model/kubernetes.ts';
 import type { World } from '../../model/scenario.ts';
 import { isHeadless } from '../../model/service.ts';
 
@@ -23,16 +24,24 @@ export function serviceLabels({
     const { ports = [], ipFamilyPolicy, ipFamilies = [] } = spec;
     if (ipFamilyPolicy !== undefined) labels.add(`service/${ipFamilyPolicy}`);
     if (ipFamilies[0] === 'IPv6') labels.add('service/IPv6-first');
+    if (spec.sessionAffinityConfig !== undefined) labels.add('service/affinity-timeout');
+    if (spec.trafficDistribution !== undefined) labels.add(`service/${spec.trafficDistribution}`);
     if (ports.length > 1) labels.add('service/several-ports');
     for (const { protocol, targetPort } of ports) {
       labels.add(`service/port.${protocol ?? 'TCP'}`);
-      if (typeof targetPort === 'string') labels.add('service/targetPort.name');
+      if (typeof targetPort !== 'string') continue;
+      labels.add('service/targetPort.name');
+      const selected = pods.filter((pod) => isSelected(pod, spec.selector));
+      const numbers = selected.flatMap((pod) => numbersNamed(targetPort, pod));
+      if (new Set(numbers).size > 1) labels.add('service/targetPort.differs');
     }
   }
   for (const { endpoints } of endpointSlices) {
-    for (const { conditions } of endpoints) {
+    for (const { conditions, hints } of endpoints) {
       if (conditions === undefined) labels.add('slice/conditions.absent');
       if (conditions?.terminating === true) labels.add('slice/terminating');
+      if (hints?.forNodes !== undefined) labels.add('slice/hints.nodes');
+      if (hints?.forZones !== undefined) labels.add('slice/hints.zones');
     }
   }
   for (const { spec } of networkPolicies) {
@@ -47,7 +56,19 @@ export function serviceLabels({
       labels.add('policy/egress.cluster-addresses');
     }
   }
+  if (pods.some(({ spec }) => /-\d+$/.test(spec.hostname ?? ''))) labels.add('pod/ordinal-name');
   const ready = pods.map(({ status }) => status?.conditions?.[0]?.status);
   if (ready.includes('False')) labels.add('pod/not-ready');
   return [...labels].sort();
+}
+
+function isSelected({ metadata }: Pod, selector: Labels = {}): boolean {
+  return Object.entries(selector).every(([key, value]) => metadata.labels?.[key] === value);
+}
+
+function numbersNamed(targetPort: string, { spec: { containers } }: Pod): readonly number[] {
+  return containers
+    .flatMap(({ ports = [] }) => ports)
+    .filter(({ name }) => name === targetPort)
+    .map(({ containerPort }) => containerPort);
 }

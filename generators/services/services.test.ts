@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { scenarioSchema } from '../../model/schema.ts';
-import { generateServiceScenarios, serviceGenerator } from './services.ts';
+import { serviceScenarios, serviceGenerator } from './services.ts';
 
 const options = { ipFamilies: 'dual', externalEndpoints: 1 } as const;
-const scenarios = [...generateServiceScenarios(options, 1, 1_000)];
+const scenarios = [...serviceScenarios('services')(options, 1, 1_000)];
 
 describe('generated worlds of Services', () => {
   test('are scenarios as files hold them', () => {
@@ -65,6 +65,13 @@ describe('generated worlds of Services', () => {
     const shapes = [
       'pod/not-ready',
       'service/ClusterIP',
+      'service/PreferClose',
+      'service/PreferSameNode',
+      'service/PreferSameZone',
+      'service/affinity-timeout',
+      'service/targetPort.differs',
+      'slice/hints.nodes',
+      'slice/hints.zones',
       'service/IPv6-first',
       'service/LoadBalancer',
       'service/NodePort',
@@ -88,6 +95,23 @@ describe('generated worlds of Services', () => {
       'slice/terminating',
     ];
     expect(shapes.filter((shape) => (counts.get(shape) ?? 0) < scenarios.length / 50)).toEqual([]);
+  });
+
+  test('hold names as those of StatefulSets and an ExternalName in a fifth of the cases about DNS', () => {
+    const generate = serviceGenerator('dns');
+    const cases = Array.from({ length: 300 }, (_, index) => generate(options, 1, index));
+    for (const shape of ['pod/ordinal-name', 'service/ExternalName']) {
+      const holding = cases.filter(({ metadata }) => metadata.labels?.includes(shape));
+      expect(holding.length).toBeGreaterThan(cases.length / 5);
+    }
+  });
+
+  test('ask for nothing that older servers do not know where the option says so', () => {
+    const plain = [...serviceScenarios('services')({ ...options, closeEndpoints: false }, 1, 300)];
+    const text = JSON.stringify(plain.map(({ world }) => world));
+    expect(text).not.toContain('trafficDistribution');
+    expect(text).not.toContain('forNodes');
+    expect(text).toContain('forZones');
   });
 
   test('hold policies of every shape before Services in a twentieth of the cases at least', () => {

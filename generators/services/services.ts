@@ -10,6 +10,7 @@ import { familiesOf, resolveGeneratorOptions, type GeneratorOptions } from '../o
 import { addNames } from './add-names.ts';
 import { buildBackends, servicesNamespace } from './build-backends.ts';
 import { buildServicePolicies } from './build-service-policies.ts';
+import { withCloseEndpoints } from './build-closeness.ts';
 import { buildServices } from './build-services.ts';
 import { servicesArbitrary, type ServicesChoices } from './choices.ts';
 import { serviceLabels } from './service-labels.ts';
@@ -44,15 +45,19 @@ export function serviceGenerator(
     assemble(suite, drawCase(servicesArbitrary, seed, index), options, seed, index);
 }
 
-/** Cases 0 to count - 1 of a seed of the suite `services`, drawn in chunks. */
-export function* generateServiceScenarios(
+/** A generator of cases 0 to count - 1 of a seed, drawn in chunks. */
+export function serviceScenarios(
+  suite: ServiceSuite,
+): (
   options: Partial<GeneratorOptions>,
   seed: number,
   count: number,
-): Generator<Scenario, void, undefined> {
-  for (const [index, choices] of drawCases(servicesArbitrary, seed, count)) {
-    yield assemble(servicesSuite, choices, options, seed, index);
-  }
+) => Generator<Scenario, void, undefined> {
+  return function* (options, seed, count) {
+    for (const [index, choices] of drawCases(servicesArbitrary, seed, count)) {
+      yield assemble(suite, choices, options, seed, index);
+    }
+  };
 }
 
 function assemble(
@@ -65,7 +70,10 @@ function assemble(
   const options = resolveGeneratorOptions(given);
   const families = familiesOf(options);
   const plainPods = buildBackends(choices, options.nodes);
-  const built = buildServices(choices, plainPods, families);
+  const built = withCloseEndpoints(
+    buildServices(choices, plainPods, families),
+    options.closeEndpoints,
+  );
   // Names inside pods matter to DNS alone, and each makes another shape of pod.
   const { pods, services } =
     suite === dnsSuite

@@ -98,20 +98,35 @@ function endpointOf(
   const { hostname, subdomain, nodeName } = pod.spec;
   const serving = isReady(pod);
   const terminating = deletionTimestamp !== undefined;
+  const ready = service.spec.publishNotReadyAddresses === true || (serving && !terminating);
   const zone = nodeName === undefined ? undefined : zones.get(nodeName);
   return {
     addresses: [address],
-    conditions: {
-      ready: service.spec.publishNotReadyAddresses === true || (serving && !terminating),
-      serving,
-      terminating,
-    },
+    conditions: { ready, serving, terminating },
+    ...(ready ? hintsOf(service, nodeName, zone) : {}),
     ...(hostname !== undefined && hostname !== '' && subdomain === service.metadata.name
       ? { hostname }
       : {}),
     ...(nodeName === undefined ? {} : { nodeName }),
     ...(zone === undefined ? {} : { zone }),
     targetRef: { kind: 'Pod', ...(namespace === undefined ? {} : { namespace }), name },
+  };
+}
+
+/** trafficDistribution hints every endpoint that is ready for its own zone, and PreferSameNode for its own node as well (rule 72). */
+function hintsOf(
+  { spec: { trafficDistribution } }: Service,
+  nodeName: string | undefined,
+  zone: string | undefined,
+): Pick<Endpoint, 'hints'> {
+  if (trafficDistribution === undefined) return {};
+  const byNode = trafficDistribution === 'PreferSameNode' && nodeName !== undefined;
+  if (zone === undefined && !byNode) return {};
+  return {
+    hints: {
+      ...(zone === undefined ? {} : { forZones: [{ name: zone }] }),
+      ...(byNode ? { forNodes: [{ name: nodeName }] } : {}),
+    },
   };
 }
 

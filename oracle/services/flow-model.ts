@@ -5,6 +5,14 @@
 import type { DistributionModel } from '../../model/distribution-model.ts';
 import type { Service } from '../../model/service.ts';
 
+/** Seconds below which a sample may outlive half of the timeout: then a source may change its backend (rule 77). */
+const timeoutMin = 60;
+
+/** Whether this is kube-proxy, which follows hints (rule 72). */
+export function isKubeProxy(proxyMode: string): boolean {
+  return [...uniformModes, 'ipvs'].includes(proxyMode);
+}
+
 /** Modes of kube-proxy that draw independently and uniformly for each new connection (rule 83). */
 const uniformModes = ['iptables', 'iptables (default)', 'nftables'];
 
@@ -18,7 +26,10 @@ export function flowModel(
   proxyMode: string,
 ): DistributionModel | undefined {
   const distinct = [...new Set(identities)];
-  if (service.spec.sessionAffinity === 'ClientIP') {
+  const { sessionAffinity, sessionAffinityConfig } = service.spec;
+  if (sessionAffinity === 'ClientIP') {
+    const seconds = sessionAffinityConfig?.clientIP?.timeoutSeconds;
+    if (seconds !== undefined && seconds < timeoutMin) return undefined;
     return { kind: 'per-client', backends: distinct };
   }
   if (!uniformModes.includes(proxyMode)) return undefined;

@@ -22,13 +22,13 @@ import {
 } from '../../model/service.ts';
 import { createBackendPolicies } from './backend-policies.ts';
 import { deriveEndpointSlices } from './derive-endpoint-slices.ts';
-import { flowModel } from './flow-model.ts';
+import { flowModel, isKubeProxy } from './flow-model.ts';
 import { serviceBackends } from './service-backends.ts';
 
 export interface FlowOracle {
   /** Slices of every Service: derived ones, and those that users made. */
   readonly slices: readonly EndpointSlice[];
-  /** The acceptable outcomes of a question in real names. Source: rules 61 to 70, 76 to 79, 83. */
+  /** The acceptable outcomes of a question in real names. Source: rules 61 to 70, 72, 76 to 79, 83. */
   readonly predict: (question: FlowQuestion) => FlowPrediction;
   /** The address and port that a question means; undefined where the Service or the node has none. */
   readonly targetOf: (question: FlowQuestion) => FlowTarget | undefined;
@@ -50,7 +50,10 @@ export function createFlowOracle(
   const { services = [], endpointSlices = [] } = world;
   const identities = identitiesByAddress(world.pods);
   const policies = createBackendPolicies(world, profile);
-  const context = { ipFamilies, zones: new Map<string, string>() };
+  const zones = new Map(
+    world.nodes.flatMap(({ name, zone }) => (zone === undefined ? [] : [[name, zone] as const])),
+  );
+  const context = { ipFamilies, zones };
   const slices = [
     ...services.flatMap((service) => deriveEndpointSlices(service, world.pods, context)),
     ...endpointSlices,
@@ -63,6 +66,7 @@ export function createFlowOracle(
       const service = find(question);
       const port = service === undefined ? undefined : portOf(service, question);
       if (service === undefined || port === undefined) return { outcomes: [], rules: [] };
+      const node = proxyNodeOf(question, world.pods);
       const { outcomes, rules } = serviceBackends(
         {
           service,
@@ -71,7 +75,8 @@ export function createFlowOracle(
           via: question.via,
           client: question.source.kind === 'pod' ? 'inside' : 'outside',
           clientAddress: addressOf(question, world),
-          node: { name: proxyNodeOf(question, world.pods) },
+          followsHints: isKubeProxy(proxyMode),
+          node: { name: node, zone: zones.get(node) },
         },
         slices,
       );

@@ -39,3 +39,21 @@ test('a Service with more doubts than can be told apart is not predicted', () =>
   expect(outcomes([slice(true, addresses), slice(false, addresses)])).toBe(0);
   expect(outcomes([slice(true, addresses)])).toBe(1);
 });
+
+test('whether a proxy that is not kube-proxy follows hints is open', () => {
+  const [port] = service.spec.ports ?? [];
+  if (port === undefined) throw new Error('no port');
+  const hinted = slice(true, ['10.1.0.1', '10.1.0.2']);
+  const zones = ['za', 'zb'];
+  const endpoints = hinted.endpoints.map((endpoint, index) => ({
+    ...endpoint,
+    hints: { forZones: [{ name: zones[index] ?? '' }] },
+  }));
+  const question = { service, port, ipFamily: 'IPv4', via: 'clusterIP', client: 'inside' } as const;
+  const sizes = [true, false].map((followsHints) =>
+    serviceBackends({ ...question, followsHints, node: { name: 'n0', zone: 'za' } }, [
+      { ...hinted, endpoints },
+    ]).outcomes.map((outcome) => (outcome.kind === 'backends' ? outcome.endpoints.length : 0)),
+  );
+  expect(sizes).toEqual([[1], [1, 2]]);
+});

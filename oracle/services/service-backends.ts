@@ -8,7 +8,7 @@ import type { IpFamily } from '../../model/kubernetes.ts';
 import type { EndpointSlice, Service, ServicePort, TrafficPolicy } from '../../model/service.ts';
 import { isHeadless } from '../../model/service.ts';
 import { parseAddress, parseCidr } from '../cidr.ts';
-import { endpointReadings } from './service-endpoints.ts';
+import { endpointReadings, type ServiceEndpoint } from './service-endpoints.ts';
 import { usableEndpoints, type ProxyNode, type UsableEndpoints } from './usable-endpoints.ts';
 
 export interface ServiceQuestion {
@@ -21,6 +21,8 @@ export interface ServiceQuestion {
   readonly client: 'inside' | 'outside';
   /** The client's address of this family; absent means one that no source range holds. */
   readonly clientAddress?: string | undefined;
+  /** False where the proxy may ignore hints, because it is not kube-proxy; absent means true (rule 72). */
+  readonly followsHints?: boolean | undefined;
   /** The node whose proxy takes the connection: the client's own, or the one that a client outside sends to. */
   readonly node: ProxyNode;
 }
@@ -38,7 +40,9 @@ export function serviceBackends(
 ): ServicePrediction {
   const { service, port, ipFamily, node } = question;
   if (!hasAddress(question)) return { outcomes: [], rules: [78, 79] };
-  const readings = endpointReadings(service, port, ipFamily, slices);
+  const stated = endpointReadings(service, port, ipFamily, slices);
+  const readings =
+    question.followsHints === false ? stated.flatMap((one) => [one, withoutHints(one)]) : stated;
   const { policies, rules } = trafficPolicies(question);
   const usable = policies.flatMap((policy) =>
     readings.map((endpoints) => usableEndpoints(endpoints, policy, node)),
@@ -47,9 +51,13 @@ export function serviceBackends(
   const distinct = outcomes.filter(
     (outcome, index) => outcomes.findIndex((other) => sameOutcome(other, outcome)) === index,
   );
-  const open = readings.length === 1 ? [] : [63];
+  const open = stated.length === 1 ? [] : [63];
   const all = [...rules, ...open, ...distinct.flatMap((outcome) => outcome.rules)];
   return { outcomes: distinct, rules: [...new Set(all)].sort((a, b) => a - b) };
+}
+
+function withoutHints(endpoints: readonly ServiceEndpoint[]): readonly ServiceEndpoint[] {
+  return endpoints.map((one) => ({ ...one, zoneHints: undefined, nodeHints: undefined }));
 }
 
 function hasAddress({ service, port, ipFamily, via }: ServiceQuestion): boolean {

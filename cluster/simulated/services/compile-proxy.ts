@@ -70,7 +70,7 @@ export function compileProxy(
         const members = membersOf(service, port, familyOf(address), slices, faults);
         const { protocol = 'TCP' } = port;
         const entryFor = (policy: TrafficPolicy, atNodePort: boolean): ProxyEntry =>
-          entryOf(service, port, members, { policy, atNodePort, node: node.name, faults });
+          entryOf(service, port, members, { policy, atNodePort, node, faults });
         const inside = faults.has('external-policy-governs-cluster-address')
           ? (spec.externalTrafficPolicy ?? 'Cluster')
           : faults.has('internal-policy-ignored')
@@ -160,6 +160,7 @@ function put(
 interface Member extends ProxyBackend {
   readonly rank: 0 | 1 | 2;
   readonly nodeName: string | undefined;
+  readonly hints: Endpoint['hints'];
 }
 
 function membersOf(
@@ -185,7 +186,7 @@ function membersOf(
         const [address = ''] = endpoint.addresses;
         const known = members.some((one) => one.address === address && one.port === number);
         if (known && !faults.has('duplicate-counts-twice')) continue;
-        members.push({ address, port: number, rank: rankOf(endpoint, faults), nodeName: endpoint.nodeName }); // prettier-ignore
+        members.push({ address, port: number, rank: rankOf(endpoint, faults), nodeName: endpoint.nodeName, hints: endpoint.hints }); // prettier-ignore
       }
     }
   }
@@ -204,7 +205,7 @@ function rankOf({ conditions }: Endpoint, faults: ServiceFaults): Member['rank']
 interface EntryContext {
   readonly policy: TrafficPolicy;
   readonly atNodePort: boolean;
-  readonly node: string;
+  readonly node: BoundNode;
   readonly faults: ServiceFaults;
 }
 
@@ -218,8 +219,8 @@ function entryOf(
     const least = Math.min(...some.map(({ rank }) => rank));
     return least === 2 ? [] : some.filter(({ rank }) => rank === least);
   };
-  const everywhere = bestOf(members);
-  const here = bestOf(members.filter(({ nodeName }) => nodeName === node));
+  const everywhere = hinted(bestOf(members), node, faults);
+  const here = bestOf(members.filter(({ nodeName }) => nodeName === node.name));
   const nothing = faults.has('no-endpoint-dropped') ? 'drop' : 'reject';
   if (everywhere.length === 0 && here.length === 0) return { kind: nothing };
   const wantsLocal =
@@ -232,7 +233,9 @@ function entryOf(
     address,
     port: faults.has('target-port-ignored') ? port.port : number,
   }));
-  const sticky = service.spec.sessionAffinity === 'ClientIP' && !faults.has('affinity-ignored');
+  const { sessionAffinity, sessionAffinityConfig } = service.spec;
+  const lost = faults.has('affinity-lost-with-timeout') && sessionAffinityConfig !== undefined;
+  const sticky = sessionAffinity === 'ClientIP' && !faults.has('affinity-ignored') && !lost;
   const { namespace = '', name } = service.metadata;
   return {
     kind: 'backends',
@@ -240,6 +243,27 @@ function entryOf(
     sticky: sticky || faults.has('affinity-everywhere'),
     portKey: `${namespace}/${name} ${port.protocol ?? 'TCP'} ${port.port} ${familyOf(used[0]?.address ?? '')}`, // prettier-ignore
   };
+}
+
+/** Ready members whose hints name this node, or else this zone; all of them where a hint is missing or none names it. */
+function hinted(
+  members: readonly Member[],
+  { name, zone = '' }: BoundNode,
+  faults: ServiceFaults,
+): readonly Member[] {
+  if (members[0]?.rank !== 0 || faults.has('hints-ignored')) return members;
+  for (const [kind, place] of [
+    ['forNodes', name],
+    ['forZones', zone],
+  ] as const) {
+    const lists = members.map(({ hints }) => (hints?.[kind] ?? []).map((one) => one.name));
+    const complete = lists.every((list) => list.length > 0);
+    if (!complete && !faults.has('incomplete-hints-count')) continue;
+    const close = members.filter((_member, index) => lists[index]?.includes(place));
+    const refuses = complete && faults.has('place-without-hints-refused');
+    if (close.length > 0 || refuses) return close;
+  }
+  return members;
 }
 
 /** Rule i of n is taken with probability 1/(n - i); the last one takes what is left. */

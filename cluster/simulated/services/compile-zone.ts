@@ -25,6 +25,7 @@ export function compileZone(
     if (type === 'AAAA' && faults.has('dns-second-family-missing')) return;
     if (faults.has('dns-long-label-missing') && name.split('.').some((label) => label.length > 40))
       return;
+    if (faults.has('dns-ordinals-missing') && /^[a-z]+-\d+\./.test(name)) return;
     const types = table.get(name) ?? new Map<DnsType, Set<string>>();
     const set = types.get(type) ?? new Set<string>();
     if (!(type === 'PTR' && set.size > 0 && faults.has('dns-one-owner-per-address'))) set.add(data);

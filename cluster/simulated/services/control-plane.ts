@@ -42,6 +42,7 @@ export function publishEndpoints(
           addresses: [ip],
           conditions: conditionsOf(pod, service, faults),
           nodeName: pod.spec.nodeName,
+          ...hintsOf(pod, service, world, faults),
           ...hostnameOf(pod, service, faults),
         });
         files.set(key, file);
@@ -105,6 +106,22 @@ function conditionsOf(
   const published =
     service.spec.publishNotReadyAddresses === true && !faults.has('endpoints-publish-ignored');
   return { ready: published || (serving && !terminating), serving, terminating };
+}
+
+/** Only endpoints that are ready are hinted: for their own zone, and for their own node where the Service asks for it. */
+function hintsOf(
+  pod: Pod,
+  service: Service,
+  { nodes }: BoundWorld,
+  faults: ServiceFaults,
+): Pick<EndpointSlice['endpoints'][number], 'hints'> {
+  const { trafficDistribution: wanted } = service.spec;
+  if (wanted === undefined || !conditionsOf(pod, service, faults).ready) return {};
+  const node = nodes.find(({ name }) => name === pod.spec.nodeName);
+  if (node === undefined || faults.has('endpoints-without-hints')) return {};
+  const forNodes = wanted === 'PreferSameNode' ? { forNodes: [{ name: node.name }] } : {};
+  const forZones = node.zone === undefined ? {} : { forZones: [{ name: node.zone }] };
+  return { hints: { ...forZones, ...forNodes } };
 }
 
 /** A hostname is published where the subdomain names the Service. */

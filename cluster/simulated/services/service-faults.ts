@@ -138,6 +138,22 @@ const faults = {
     description:
       'slices hold the first address of a pod alone, whatever the families of the Service',
   },
+  'endpoints-without-hints': {
+    faultClass: 'service matrix',
+    description: 'trafficDistribution gives endpoints no hints',
+  },
+  'hints-ignored': {
+    faultClass: 'service matrix',
+    description: 'hints of endpoints have no effect',
+  },
+  'incomplete-hints-count': {
+    faultClass: 'service matrix',
+    description: 'hints count although an endpoint that is ready has none',
+  },
+  'place-without-hints-refused': {
+    faultClass: 'service matrix',
+    description: 'a node or zone that no hint names gets no endpoint instead of all',
+  },
   'policies-bypassed-by-services': {
     faultClass: 'policies and Services',
     description: 'flows that come through a Service are not judged by policies',
@@ -165,6 +181,10 @@ const faults = {
   'affinity-ignored': {
     faultClass: 'affinity and conntrack',
     description: 'sessionAffinity has no effect',
+  },
+  'affinity-lost-with-timeout': {
+    faultClass: 'affinity and conntrack',
+    description: 'sessionAffinity has no effect where its timeout is given',
   },
   'affinity-everywhere': {
     faultClass: 'affinity and conntrack',
@@ -253,6 +273,10 @@ const faults = {
   'dns-long-label-missing': {
     faultClass: 'DNS',
     description: 'labels near the limit of 63 characters have no records',
+  },
+  'dns-ordinals-missing': {
+    faultClass: 'DNS',
+    description: 'hostnames that end in a number, as those of StatefulSets, have no records',
   },
   'dns-alias-missing': {
     faultClass: 'DNS',

@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import type { Service, ServiceSpec } from '../../model/service.ts';
+import { flowModel, isKubeProxy } from './flow-model.ts';
+
+function model(spec: Partial<ServiceSpec>, proxyMode = 'iptables'): string | undefined {
+  const service: Service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web' },
+    spec: { ports: [{ port: 80 }], ...spec },
+  };
+  return flowModel(service, ['a', 'b'], proxyMode)?.kind;
+}
+
+describe('how a proxy spreads flows', () => {
+  test('is known of iptables and nftables, and of nobody else (rule 83)', () => {
+    expect(['iptables', 'nftables'].map((mode) => model({}, mode))).toEqual([
+      'independent',
+      'independent',
+    ]);
+    expect(['ipvs', 'unknown'].map((mode) => model({}, mode))).toEqual([undefined, undefined]);
+  });
+
+  test('is one backend per client with affinity, in every mode (rule 77)', () => {
+    expect(model({ sessionAffinity: 'ClientIP' }, 'ipvs')).toBe('per-client');
+  });
+
+  test('is not asserted where half of the timeout may pass while a sample is taken (rule 77)', () => {
+    const after = (timeoutSeconds: number): string | undefined =>
+      model({
+        sessionAffinity: 'ClientIP',
+        sessionAffinityConfig: { clientIP: { timeoutSeconds } },
+      });
+    expect([5, 59, 60, 86_400].map(after)).toEqual([undefined, undefined, 'per-client', 'per-client']); // prettier-ignore
+  });
+
+  test('follows hints where it is that of kube-proxy (rule 72)', () => {
+    expect(['iptables', 'nftables', 'ipvs', 'unknown'].map(isKubeProxy)).toEqual([true, true, true, false]); // prettier-ignore
+  });
+});
