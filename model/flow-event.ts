@@ -1,6 +1,7 @@
 /** The history event of a case of Services: its answers in logical names, shares as plain objects, no matrices. */
 import type { DnsCheck } from './dns-case.ts';
 import type { FinishedCase } from './finished-case.ts';
+import type { ServiceFinding } from './service-finding.ts';
 import type { FlowOutcome } from './flow.ts';
 import type { EndpointDifference, FlowAnswer, FlowCaseResult, FlowTimings } from './flow-case.ts';
 
@@ -12,6 +13,13 @@ export interface FlowCaseFinished extends FinishedCase {
   readonly endpoints: EndpointDifference;
   readonly pending: readonly string[];
   readonly timings: FlowTimings;
+}
+
+/** A finding about Services; the last run of its smallest scenario is stored as cases are. */
+export interface ServiceFindingRecorded extends Omit<ServiceFinding, 'original' | 'result'> {
+  readonly type: 'service-finding';
+  readonly time: string;
+  readonly result: FlowCaseFinished;
 }
 
 export interface StoredFlowAnswer extends Omit<FlowAnswer, 'prediction'> {
@@ -61,4 +69,15 @@ function storedOutcome(outcome: FlowOutcome): StoredOutcome {
     return { kind, ...policies, model: model.kind, shares: Object.fromEntries(model.shares) };
   }
   return { kind, ...policies, backends, model: model?.kind ?? 'any' };
+}
+
+/** The event of a finding. `time` is the ISO time of writing. */
+export function serviceFindingEvent(finding: ServiceFinding, time: string): ServiceFindingRecorded {
+  const { signature, stability, phase, index, scenario, target, shrink, elapsedMs } = finding;
+  return {
+    type: 'service-finding',
+    time,
+    ...{ signature, stability, phase, index, scenario, target, shrink, elapsedMs },
+    result: flowCaseEvent(finding.result, time),
+  };
 }

@@ -14,7 +14,7 @@ import type {
 import type { FinishedCase } from './finished-case.ts';
 import type { ExplainedCell, Finding, ShrinkSummary, Stability } from './finding.ts';
 import { explainedCells } from './finding.ts';
-import type { FlowCaseFinished } from './flow-event.ts';
+import type { FlowCaseFinished, ServiceFindingRecorded } from './flow-event.ts';
 import { outcomeLetters } from './outcome-letters.ts';
 import { openCellColumns, type OpenCellColumns } from './open-cell-columns.ts';
 import type { Reachability } from './prediction.ts';
@@ -160,6 +160,7 @@ export type HistoryEvent =
   | RelationsFinished
   | FlowCaseFinished
   | FindingRecorded
+  | ServiceFindingRecorded
   | SightingRecorded
   | UnconfirmedRecorded
   | ReducedRecorded

@@ -12,9 +12,20 @@ const linesMax = 60;
 
 /** Lines of YAML, the initial world first and a block for each step. */
 export function formatScenarioShort({ world, steps }: Scenario): readonly string[] {
-  const { namespaces, pods, networkPolicies } = world;
+  const { namespaces, pods, networkPolicies, services = [], endpointSlices = [] } = world;
   const objects: readonly WorldObject[] = [...namespaces, ...pods, ...networkPolicies];
-  const lines = [...objects.flatMap(formatObject), ...steps.flatMap(formatStep)];
+  const lines = [
+    ...objects.flatMap(formatObject),
+    ...services.flatMap(({ kind, metadata, spec, status }) => [
+      `${kind} ${metadata.namespace ?? ''}/${metadata.name}:`,
+      ...block({ ...spec, ...(status === undefined ? {} : { status }) }).map((line) => `  ${line}`),
+    ]),
+    ...endpointSlices.flatMap(({ kind, metadata, addressType, endpoints, ports }) => [
+      `${kind} ${metadata.namespace ?? ''}/${metadata.name}:`,
+      ...block({ labels: metadata.labels, addressType, endpoints, ports }).map((line) => `  ${line}`), // prettier-ignore
+    ]),
+    ...steps.flatMap(formatStep),
+  ];
   if (lines.length <= linesMax) return lines;
   return [...lines.slice(0, linesMax), `# ... and ${lines.length - linesMax} more lines`];
 }
@@ -41,8 +52,10 @@ function formatObject(object: WorldObject): readonly string[] {
   }
 }
 
-/** What of a pod decides about connections. */
+/** What of a pod decides about connections, and about its place behind Services. */
 function podFacts({ metadata, spec, status }: Pod): Readonly<Record<string, unknown>> {
+  const { hostname, subdomain } = spec;
+  const unready = (status?.conditions ?? []).some((condition) => condition.status !== 'True');
   const ports = [...spec.containers, ...(spec.initContainers ?? [])].flatMap((container) =>
     (container.ports ?? []).map(
       ({ name, containerPort, protocol }) =>
@@ -54,6 +67,9 @@ function podFacts({ metadata, spec, status }: Pod): Readonly<Record<string, unkn
     ...(spec.nodeName === undefined ? {} : { node: spec.nodeName }),
     ...(spec.hostNetwork === true ? { hostNetwork: true } : {}),
     ...(ports.length === 0 ? {} : { ports }),
+    ...(unready ? { ready: false } : {}),
+    ...(hostname === undefined ? {} : { hostname }),
+    ...(subdomain === undefined ? {} : { subdomain }),
     ...(status?.phase === undefined || status.phase === 'Running' ? {} : { phase: status.phase }),
   };
 }

@@ -49,7 +49,7 @@ export function formatSummary(summary: RunSummary): readonly string[] {
     ...formatStored(cases),
     ...formatCases(summary),
     ...formatFindings(summary),
-    ...formatSkipped(summary.skipped),
+    ...formatSkipped(summary),
     ...formatIncapable(summary.incapable),
   ];
   if (!simulated && cases.length > 0) lines.push(formatTimes(cases));
@@ -110,7 +110,21 @@ function countStatuses(cases: readonly CaseSummary[]): string {
   );
 }
 
-function formatFindings({ findings }: RunSummary): readonly string[] {
+/** The same for a run about Services: its findings, what was skipped, the alpha of its samples. */
+export function formatFindingCounts(
+  counted: Pick<RunSummary, 'findings' | 'skipped' | 'alpha'>,
+): readonly string[] {
+  const { cells, spent, limit } = counted.alpha;
+  return [
+    ...formatFindings(counted),
+    ...formatSkipped(counted),
+    ...(cells === 0
+      ? []
+      : [`alpha: ${cells} samples held against a distribution, at most ${spent.toExponential(1)} false alarms expected (limit ${limit})`]), // prettier-ignore
+  ];
+}
+
+function formatFindings({ findings }: Pick<RunSummary, 'findings'>): readonly string[] {
   if (findings.length === 0) return [];
   return [
     `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}, by signature:`,
@@ -121,7 +135,7 @@ function formatFindings({ findings }: RunSummary): readonly string[] {
   ];
 }
 
-function formatSkipped(skipped: readonly number[]): readonly string[] {
+function formatSkipped({ skipped }: Pick<RunSummary, 'skipped'>): readonly string[] {
   if (skipped.length === 0) return [];
   const named = skipped.slice(0, skippedNamedMax).join(', ');
   const more = skipped.length > skippedNamedMax ? ', ...' : '';

@@ -33,8 +33,6 @@ export async function executeRun(plan: RunPlan, signal: AbortSignal): Promise<Ru
   });
   try {
     recordStart(plan, report);
-    const unwritable = report.failure();
-    if (unwritable !== undefined) throw unwritable;
     progress.print(introduce(plan));
     const alpha = createAlphaBudget();
     const events = createCampaignReport(plan, report, progress);
@@ -90,7 +88,10 @@ export async function executeRun(plan: RunPlan, signal: AbortSignal): Promise<Ru
   }
 }
 
-/** Opens the history with what is needed to run the same again. */
+/**
+ * Opens the history with what is needed to run the same again. Throws HarnessError('environment') where it cannot be written:
+ * before anything is done that could not be recorded.
+ */
 export function recordStart(plan: RunPlan, report: RunReport): void {
   report.write({
     type: 'run-started',
@@ -106,6 +107,8 @@ export function recordStart(plan: RunPlan, report: RunReport): void {
     cluster: plan.cluster.facts,
     command: plan.command,
   });
+  const unwritable = report.failure();
+  if (unwritable !== undefined) throw unwritable;
 }
 
 /** The lines that a run opens with: what is generated, on which cluster. */

@@ -7,8 +7,10 @@ import { join } from 'node:path';
 import type { CaseResult } from '../model/case-result.ts';
 import { HarnessError, messageOf } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
+import { serviceFindingEvent } from '../model/flow-event.ts';
 import { caseEvent, findingEvent, type HistoryEvent } from '../model/history.ts';
 import type { Scenario } from '../model/scenario.ts';
+import type { ServiceFinding } from '../model/service-finding.ts';
 import { openHistory } from './history-writer.ts';
 import {
   writeReproduction,
@@ -28,6 +30,8 @@ export interface RunReport {
   writeScenario(scenario: Scenario): string | undefined;
   /** Records a finding and writes its reproduction folder. */
   writeFinding(finding: Finding, time: string): ReproductionPlace | undefined;
+  /** The same for a finding about Services. */
+  writeServiceFinding(finding: ServiceFinding, time: string): ReproductionPlace | undefined;
   /** Why nothing is recorded any more: HarnessError('environment'); undefined while everything was. */
   failure(): HarnessError | undefined;
   close(): void;
@@ -84,6 +88,15 @@ export function openRunReport(
         history.write(findingEvent(finding, time));
         const folder = join(directory, 'findings', signatureFileName(finding.signature));
         return { folder, replayCommand: writeReproduction(folder, finding, reproduction) };
+      }),
+    writeServiceFinding: (finding, time) =>
+      record(() => {
+        history.write(serviceFindingEvent(finding, time));
+        const name = signatureFileName(finding.signature);
+        const { clusterFlags } = reproduction;
+        const metadata = { ...finding.scenario.metadata, name };
+        const folder = writeScenario(directory, { ...finding.scenario, metadata });
+        return { folder, replayCommand: ['npx kubeprop replay', folder, ...clusterFlags].join(' ') };
       }),
     failure: () => failure,
     close: () => {

@@ -9,6 +9,7 @@ import type { ReducedViolation } from '../../model/reduced-violation.ts';
 import { changesOf } from '../../model/step.ts';
 import { temporalVerdicts } from '../../model/temporal.ts';
 import type { Candidate } from '../../shrink/candidate.ts';
+import { reduce } from '../../shrink/reduce.ts';
 import type { ViolatedLane } from '../campaign.ts';
 import type { RunPlan } from '../run-plan.ts';
 import { runCase } from '../run-case.ts';
@@ -75,7 +76,7 @@ export async function shrinkOverTime(
     return showsOverTime(steps[cell.step], verdict);
   };
   const budget = { clock: cluster.clock, ...shrink, roundsMax };
-  const reduced = await executeReduction(candidate, budget, ask, signal).finally(() =>
+  const reduced = await executeReduction(candidate, budget, { plan: reduce, ask }, signal).finally(() =>
     Promise.all(opened.map((one) => one.close())),
   );
   if (reduced.candidate === candidate || signal.aborted) return undefined;

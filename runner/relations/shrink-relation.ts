@@ -9,6 +9,7 @@ import type { Relation } from '../../model/relation.ts';
 import { confirmedDifferences, type RelationResult } from '../../model/relation-result.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Candidate } from '../../shrink/candidate.ts';
+import { reduce } from '../../shrink/reduce.ts';
 import { checkPositiveControl } from '../positive-control.ts';
 import type { CaseContext } from '../run-case.ts';
 import type { ShrinkOptions } from '../run-plan.ts';
@@ -55,7 +56,7 @@ export async function shrinkRelation(
   const { base } = scenarios;
   const original = { scenario: base, cell: { step: 0, probe: difference.probe } };
   const budget = { clock: cluster.clock, ...shrink, lanes: pairs, roundsMax };
-  const reduced = await executeReduction(original, budget, ask, signal);
+  const reduced = await executeReduction(original, budget, { plan: reduce, ask }, signal);
   const { scenario } = reduced.candidate;
   if (scenario === base || signal.aborted) return undefined;
   const fresh = await openFreshPair(cluster, contexts, scenario, signal).catch(ifNoLane);

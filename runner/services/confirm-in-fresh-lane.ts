@@ -4,6 +4,7 @@
  */
 import { isConfirmed, type DnsCheck } from '../../model/dns-case.ts';
 import { flowName } from '../../model/flow.ts';
+import { questionKey } from '../../model/service-finding.ts';
 import {
   confirmedFlowFaults,
   endpointsDiffer,
@@ -12,44 +13,38 @@ import {
   type FlowConfirmation,
   type FlowCaseResult,
 } from '../../model/flow-case.ts';
-import type { RunPlan } from '../run-plan.ts';
-import { openContext } from './execute-services.ts';
-import { runFlowCase } from './run-flow-case.ts';
+import { runFlowCase, type FlowCaseContext } from './run-flow-case.ts';
+import { serviceTargets } from './service-targets.ts';
 
-/** Far above the lanes of a run; each confirmation has a number of its own. */
-const firstLane = 100;
-let lanesOpened = 0;
+export interface FreshConfirmation {
+  /** The result with what the fresh lane said; a case of which nothing came again conforms. */
+  readonly merged: FlowCaseResult;
+  /** The run in the fresh lane. */
+  readonly second: FlowCaseResult;
+}
 
-/** The result with what the fresh lane said; a case of which nothing came again conforms. */
+/** Asks what violates again in a lane that is new in everything. */
 export async function confirmInFreshLane(
-  plan: RunPlan,
+  context: FlowCaseContext,
   first: FlowCaseResult,
   signal: AbortSignal,
-): Promise<FlowCaseResult> {
-  const context = await openContext(plan, firstLane + lanesOpened++, signal);
-  try {
-    const suspects = new Set([
-      ...confirmedFlowFaults(first).map(({ answer }) => flowName(answer.question)),
-      ...first.dns.filter(isConfirmed).map(({ key }) => key),
-    ]);
-    const { scenario, phase, index } = first;
-    const second = await runFlowCase(context, { scenario, phase, index }, signal, suspects);
-    if (second.status === 'inconclusive') {
-      const reason = `it violated, and the fresh lane was inconclusive: ${second.reason ?? ''}`;
-      return { ...first, status: 'inconclusive', reason };
-    }
-    const faults = new Map(
-      confirmedFlowFaults(second).map(({ answer, fault }) => [flowName(answer.question), fault]),
-    );
-    const answers = first.answers.map((answer) => merge(answer, faults));
-    const dnsFaults = new Map(second.dns.filter(isConfirmed).map(({ key, fault }) => [key, fault]));
-    const dns = first.dns.map((check) => mergeDns(check, dnsFaults));
-    const endpoints = endpointsDiffer(second) ? first.endpoints : { missing: [], unexpected: [] };
-    const merged: FlowCaseResult = { ...first, answers, dns, endpoints };
-    return hasViolation(merged) ? merged : { ...merged, status: 'conforms' };
-  } finally {
-    await context.lane.close();
+): Promise<FreshConfirmation> {
+  const suspects = new Set(serviceTargets(first).flatMap((target) => questionKey(target) ?? []));
+  const { scenario, phase, index } = first;
+  const second = await runFlowCase(context, { scenario, phase, index }, signal, suspects);
+  if (second.status === 'inconclusive') {
+    const reason = `it violated, and the fresh lane was inconclusive: ${second.reason ?? ''}`;
+    return { merged: { ...first, status: 'inconclusive', reason }, second };
   }
+  const faults = new Map(
+    confirmedFlowFaults(second).map(({ answer, fault }) => [flowName(answer.question), fault]),
+  );
+  const answers = first.answers.map((answer) => merge(answer, faults));
+  const dnsFaults = new Map(second.dns.filter(isConfirmed).map(({ key, fault }) => [key, fault]));
+  const dns = first.dns.map((check) => mergeDns(check, dnsFaults));
+  const endpoints = endpointsDiffer(second) ? first.endpoints : { missing: [], unexpected: [] };
+  const merged: FlowCaseResult = { ...first, answers, dns, endpoints };
+  return { merged: hasViolation(merged) ? merged : { ...merged, status: 'conforms' }, second };
 }
 
 function merge(answer: FlowAnswer, faults: ReadonlyMap<string, string>): FlowAnswer {

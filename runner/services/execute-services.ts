@@ -1,26 +1,26 @@
 /**
- * A run of the suites `services`, `load` and `dns`: cases on a few lanes, each violation again in a fresh lane before it counts, with
- * the same history, exit codes and replay as any run.
+ * A run of the suites `services`, `load` and `dns`: cases on a few lanes, each violation confirmed in a fresh lane and
+ * shrunk, with the same history, exit codes and replay as any run.
  */
 import { setMaxListeners } from 'node:events';
-import type { Cluster } from '../../cluster/cluster.ts';
 import { HarnessError } from '../../model/errors.ts';
 import type { FlowCaseResult } from '../../model/flow-case.ts';
 import { flowCaseEvent } from '../../model/flow-event.ts';
 import { formatFlowCase, formatFlowSummary } from '../../report/flow-text.ts';
 import { createProgress, type Progress } from '../../report/progress.ts';
+import { formatServiceFinding } from '../../report/service-finding-text.ts';
+import { formatFindingCounts } from '../../report/summary-text.ts';
 import { exitCodeOf, introduce, recordStart } from '../execute-run.ts';
 import type { RunExitCode, RunPlan } from '../run-plan.ts';
 import { openPlanReport, type RunReport } from '../run-report.ts';
-import { confirmInFreshLane } from './confirm-in-fresh-lane.ts';
+import { createFlowAlpha, type FlowAlpha } from './flow-alpha.ts';
 import { flowHealthReasons } from './flow-health.ts';
-import { runFlowCase, type FlowCaseContext } from './run-flow-case.ts';
+import { createServiceInvestigator, type ServiceInvestigator } from './investigate-services.ts';
+import { runFlowCase } from './run-flow-case.ts';
+import { createServiceLanes, type ServiceLanes } from './service-lanes.ts';
 
 /** Cases in a row that could not run: the environment is broken. */
 const environmentFailuresMax = 3;
-/** Cases that are printed in full; the others are counted and recorded. */
-const printedMax = 5;
-
 /** Runs the plan and returns its exit code: 0, 1, 3 or 130. */
 export async function executeServices(plan: RunPlan, signal: AbortSignal): Promise<RunExitCode> {
   setMaxListeners(0, signal);
@@ -28,12 +28,13 @@ export async function executeServices(plan: RunPlan, signal: AbortSignal): Promi
   const progress = createProgress(plan);
   const { clock, facts } = plan.cluster;
   const start = clock.now();
-  const results: FlowCaseResult[] = [];
   try {
     recordStart(plan, report);
     progress.print(introduce(plan));
     progress.print([`kube-proxy mode ${facts.details['kubeProxyMode'] ?? 'unknown'}`]);
-    const failure = await runCases(plan, results, report, progress, signal);
+    const session = createSession(plan, report, progress);
+    const { results, skipped, alpha, investigator } = session;
+    const failure = await runCases(session, signal);
     progress.finish();
     if (failure?.code === 'input' || failure?.code === 'usage') throw failure;
     const reasons = [
@@ -41,7 +42,10 @@ export async function executeServices(plan: RunPlan, signal: AbortSignal): Promi
       ...flowHealthReasons(results, plan.healthChecks),
     ];
     const simulated = facts.kind === 'simulated';
-    progress.print(formatFlowSummary(results, clock.now() - start, simulated));
+    progress.print([
+      ...formatFlowSummary(results, clock.now() - start, simulated),
+      ...formatFindingCounts({ findings: investigator.counts(), skipped, alpha: alpha.spent() }),
+    ]);
     progress.print(reasons.map((reason) => `INCONCLUSIVE: ${reason}`));
     const exitCode = exitCodeOf(results, reasons, signal.aborted);
     report.write({
@@ -50,7 +54,7 @@ export async function executeServices(plan: RunPlan, signal: AbortSignal): Promi
       exitCode,
       cases: results.length,
       reasons,
-      alpha: { cells: 0, spent: 0, limit: 0 },
+      alpha: alpha.spent(),
     });
     progress.print([`history: ${report.historyPath}`]);
     return exitCode;
@@ -59,40 +63,88 @@ export async function executeServices(plan: RunPlan, signal: AbortSignal): Promi
   }
 }
 
+/** What a run works with and what has come of it. */
+interface Session {
+  readonly plan: RunPlan;
+  readonly report: RunReport;
+  readonly progress: Progress;
+  readonly lanes: ServiceLanes;
+  readonly alpha: FlowAlpha;
+  readonly investigator: ServiceInvestigator;
+  readonly results: FlowCaseResult[];
+  /** Indices that steering left out. */
+  readonly skipped: number[];
+  readonly onSkip: (index: number, signatures: readonly string[]) => void;
+}
+
+function createSession(plan: RunPlan, report: RunReport, progress: Progress): Session {
+  const lanes = createServiceLanes(plan);
+  const alpha = createFlowAlpha();
+  const skipped: number[] = [];
+  const time = (): string => plan.date().toISOString();
+  let findings = 0;
+  const investigator = createServiceInvestigator(plan, lanes, alpha, {
+    onFinding(finding, { index }) {
+      findings++;
+      const originalCommand = plan.replayCommand(index);
+      const { folder = 'none: it could not be written', replayCommand = originalCommand } =
+        report.writeServiceFinding(finding, time()) ?? {};
+      const simulated = plan.cluster.facts.kind === 'simulated';
+      const context = { number: findings, folder, replayCommand, originalCommand, simulated };
+      progress.print(['', ...formatServiceFinding(finding, context), '']);
+    },
+    onSighting({ phase, index }, signatures) {
+      report.write({ type: 'sighting', time: time(), phase, index, signatures });
+    },
+  });
+  return {
+    ...{ plan, report, progress, lanes, alpha, investigator, results: [], skipped },
+    onSkip(index, signatures) {
+      skipped.push(index);
+      report.write({ type: 'case-skipped', time: time(), index, signatures });
+    },
+  };
+}
+
 /** Cases in order of index, taken by whichever lane is free; returns what ended the run early. */
-async function runCases(
-  plan: RunPlan,
-  results: FlowCaseResult[],
-  report: RunReport,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<HarnessError | undefined> {
+async function runCases(session: Session, signal: AbortSignal): Promise<HarnessError | undefined> {
+  const { plan, lanes, alpha, investigator, progress } = session;
   const { clock } = plan.cluster;
   const start = clock.now();
   const end = start + (plan.timeLimitMs ?? Infinity);
+  const endCampaign = new AbortController();
+  const campaign = AbortSignal.any([signal, endCampaign.signal]);
   let next = 0;
   let failures = 0;
   let failure: HarnessError | undefined;
   const work = async (number: number): Promise<void> => {
-    const context = await openContext(plan, number, signal);
-    while (failure === undefined && next < (plan.cases ?? Infinity) && clock.now() < end) {
+    const context = await lanes.open(number, signal);
+    while (!campaign.aborted && next < (plan.cases ?? Infinity) && clock.now() < end) {
       const index = plan.firstIndex + next++;
       const request = { scenario: plan.scenarioAt(index), phase: 'generate', index } as const;
+      const known = plan.investigate ? investigator.steering.onlyKnown(request) : undefined;
+      if (known !== undefined) {
+        session.onSkip(index, known);
+        continue;
+      }
       const first = await runFlowCase(context, request, signal);
+      alpha.add(first);
       const result =
         first.status === 'violates' && plan.investigate
-          ? await confirmInFreshLane(plan, first, signal)
+          ? await investigator.investigate(first, signal)
           : first;
-      record(plan, result, results, report, progress);
+      investigator.steering.observe(result);
+      record(session, result);
       progress.update(
         { status: result.status, sentinelMs: [result.timings.settle] },
         plan.cluster.facts.kind === 'simulated' ? 0 : clock.now() - start,
       );
-      if (plan.failFast && result.status === 'violates') return;
+      if (plan.failFast && result.status === 'violates') endCampaign.abort();
       failures = result.status === 'inconclusive' && result.answers.length === 0 ? failures + 1 : 0;
       if (failures >= environmentFailuresMax) {
         const why = result.reason ?? 'no reason given';
         failure = new HarnessError('environment', `${failures} cases in a row could not run: ${why}`); // prettier-ignore
+        endCampaign.abort();
       }
     }
   };
@@ -106,28 +158,7 @@ async function runCases(
   }
 }
 
-/** A lane with what its cases need. */
-export async function openContext(
-  plan: Pick<RunPlan, 'profile' | 'settleTimeoutMs' | 'healthChecks' | 'date'> & {
-    readonly cluster: Cluster;
-  },
-  number: number,
-  signal: AbortSignal,
-): Promise<FlowCaseContext> {
-  const { cluster, profile, settleTimeoutMs, healthChecks, date } = plan;
-  const lane = await cluster.openLane(number, signal);
-  const { clock, facts } = cluster;
-  return { lane, clock, facts, profile, settleTimeoutMs, throwRejections: !healthChecks, date };
-}
-
-function record(
-  plan: RunPlan,
-  result: FlowCaseResult,
-  results: FlowCaseResult[],
-  report: RunReport,
-  progress: Progress,
-): void {
-  const printed = results.filter(({ status }) => status === 'violates').length;
+function record({ plan, results, report, progress }: Session, result: FlowCaseResult): void {
   results.push(result);
   report.write(flowCaseEvent(result, plan.date().toISOString()));
   const { index, status, reason } = result;
@@ -135,7 +166,8 @@ function record(
   const scenarioPath = report.writeScenario(result.scenario);
   if (status === 'inconclusive') {
     progress.print([`case ${index} is inconclusive: ${reason ?? 'no reason given'}`]);
-  } else if (printed < printedMax) {
+  } else if (!plan.investigate) {
+    // A run shows findings; the replay of one case shows the case.
     const context = { replayCommand: plan.replayCommand(index), scenarioPath };
     progress.print(['', ...formatFlowCase(result, context), '']);
   }

@@ -2,8 +2,7 @@
 import type { Clock } from '../../cluster/cluster.ts';
 import { HarnessError } from '../../model/errors.ts';
 import type { ShrinkSummary } from '../../model/finding.ts';
-import type { Candidate } from '../../shrink/candidate.ts';
-import { reduce } from '../../shrink/reduce.ts';
+import type { Reduction } from '../../shrink/reduce-rounds.ts';
 
 export interface ReductionBudget {
   readonly clock: Clock;
@@ -14,29 +13,33 @@ export interface ReductionBudget {
   readonly timeLimitMs: number;
 }
 
-export interface Reduced {
+export interface Reduced<C> {
   /** The original where nothing smaller failed. */
-  readonly candidate: Candidate;
+  readonly candidate: C;
   readonly rounds: number;
   readonly candidates: number;
   readonly ended: Extract<ShrinkSummary['ended'], 'minimal' | 'rounds' | 'time' | 'interrupted'>;
 }
 
-/** Whether a candidate still fails, asked in the lane of this position; what cannot be told is `false`. */
-export type AskCandidate = (candidate: Candidate, position: number) => Promise<boolean>;
+export interface ReductionHooks<C> {
+  /** The planner: shrink/reduce.ts, shrink/services/reduce-services.ts. */
+  readonly plan: (original: C, lanes: number, onSmaller: (best: C) => void) => Reduction<C>;
+  /** Whether a candidate still fails, asked in the lane of this position; what cannot be told is `false`. */
+  readonly ask: (candidate: C, position: number) => Promise<boolean>;
+}
 
 /** Reduces a candidate that fails. A failing environment ends it like an interrupt. */
-export async function executeReduction(
-  original: Candidate,
+export async function executeReduction<C>(
+  original: C,
   { clock, lanes, roundsMax, timeLimitMs }: ReductionBudget,
-  ask: AskCandidate,
+  { plan, ask }: ReductionHooks<C>,
   signal: AbortSignal,
-): Promise<Reduced> {
+): Promise<Reduced<C>> {
   let candidate = original;
-  const reduction = reduce(original, lanes, (smaller) => (candidate = smaller));
+  const reduction = plan(original, lanes, (smaller) => (candidate = smaller));
   const counts = { rounds: 0, candidates: 0 };
   const start = clock.now();
-  const ended = (how: Reduced['ended']): Reduced => ({ candidate, ...counts, ended: how });
+  const ended = (how: Reduced<C>['ended']): Reduced<C> => ({ candidate, ...counts, ended: how });
   try {
     let next = reduction.next();
     while (next.done !== true) {

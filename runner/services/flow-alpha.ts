@@ -1,0 +1,35 @@
+/**
+ * How often chance may call a right proxy wrong: the alphas of all samples that were held against a distribution, the repeats
+ * and those of shrinking among them. An upper bound: a finding takes a deviation in several independent samples.
+ */
+import { defaultDistributionOptions } from '../../checkers/load/check-distribution.ts';
+import type { FlowCaseResult } from '../../model/flow-case.ts';
+import { alphaLimit, type AlphaSpent } from '../alpha-budget.ts';
+
+export interface FlowAlpha {
+  /** Counts the samples of a finished run of a case. */
+  readonly add: (result: FlowCaseResult) => void;
+  /** `cells` are samples. */
+  readonly spent: () => AlphaSpent;
+}
+
+export function createFlowAlpha(): FlowAlpha {
+  const { alpha, missAlpha } = defaultDistributionOptions;
+  let cells = 0;
+  let spent = 0;
+  return {
+    add({ answers, scenario }) {
+      const own = scenario.probes.services === 'distribution' ? alpha + missAlpha : missAlpha;
+      for (const { prediction, confirmation } of answers) {
+        const spread = prediction.outcomes.some(
+          (outcome) => outcome.kind === 'backends' && outcome.model?.kind === 'independent',
+        );
+        if (!spread) continue;
+        const samples = 1 + (confirmation?.repeats ?? 0);
+        cells += samples;
+        spent += samples * own;
+      }
+    },
+    spent: () => ({ cells, spent, limit: alphaLimit }),
+  };
+}

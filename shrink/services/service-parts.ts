@@ -1,0 +1,115 @@
+/**
+ * The removable parts of a scenario of Services, list by list, from the top down: steps, whole objects, ports and slices,
+ * endpoints, fields of a spec, what pods have. A part is the paths that go together: a Service goes with its own slices.
+ */
+import type { Pod } from '../../model/kubernetes.ts';
+import type { Scenario } from '../../model/scenario.ts';
+import { serviceNameLabel, type EndpointSlice, type Service } from '../../model/service.ts';
+import { isRecord, valueAt, type JsonPath } from '../json-path.ts';
+
+/** Paths that are removed together. */
+export type ServicePart = readonly JsonPath[];
+
+/** Lists that have parts, in the order in which they are tried. */
+export function serviceParts({
+  world,
+  steps,
+  externalEndpoints,
+}: Scenario): readonly (readonly ServicePart[])[] {
+  const { services = [], endpointSlices = [], pods, networkPolicies, namespaces } = world;
+  const lists: readonly (readonly ServicePart[])[] = [
+    each(steps, ['steps']),
+    services.map((service, index) => [
+      ['world', 'services', index],
+      ...endpointSlices.flatMap((slice, position): JsonPath[] =>
+        isOf(slice, service) ? [['world', 'endpointSlices', position]] : [],
+      ),
+    ]),
+    each(networkPolicies, ['world', 'networkPolicies']),
+    each(pods, ['world', 'pods']),
+    each(externalEndpoints, ['externalEndpoints']),
+    each(endpointSlices, ['world', 'endpointSlices']),
+    each(namespaces, ['world', 'namespaces']),
+    ...services.map((service, index) =>
+      each(service.spec.ports ?? [], ['world', 'services', index, 'spec', 'ports']),
+    ),
+    ...endpointSlices.flatMap((slice, index) => sliceLists(slice, ['world', 'endpointSlices', index])), // prettier-ignore
+    ...services.flatMap((service, index) => specLists(service, ['world', 'services', index])),
+    ...pods.flatMap((pod, index) => podLists(pod, ['world', 'pods', index])),
+  ];
+  return lists.filter((list) => list.length > 0);
+}
+
+/** Whether the slice is one of the Service's. */
+export function isOf({ metadata }: EndpointSlice, service: Service): boolean {
+  return (
+    metadata.labels?.[serviceNameLabel] === service.metadata.name &&
+    metadata.namespace === service.metadata.namespace
+  );
+}
+
+function sliceLists(
+  { endpoints, ports = [] }: EndpointSlice,
+  path: JsonPath,
+): readonly (readonly ServicePart[])[] {
+  const fields = endpoints.map((endpoint, index) =>
+    keys(endpoint, [...path, 'endpoints', index]).filter(
+      ([own]) => own !== undefined && own.at(-1) !== 'addresses',
+    ),
+  );
+  return [each(endpoints, [...path, 'endpoints']), each(ports, [...path, 'ports']), ...fields];
+}
+
+/** Every field of a spec, keys of its selector, fields of its ports; what must be there the validator keeps. */
+function specLists({ spec }: Service, path: JsonPath): readonly (readonly ServicePart[])[] {
+  const ports = (spec.ports ?? []).map((port, index) => keys(port, [...path, 'spec', 'ports', index])); // prettier-ignore
+  const values = Object.entries(spec).flatMap(([field, value]) =>
+    field !== 'ports' && Array.isArray(value) && value.length > 1
+      ? [each(value, [...path, 'spec', field])]
+      : [],
+  );
+  const fields = keys(spec, [...path, 'spec']).filter(
+    ([own]) => own !== undefined && own.at(-1) !== 'ports' && own.at(-1) !== 'selector',
+  );
+  const selector = keys(spec.selector, [...path, 'spec', 'selector']);
+  return [
+    fields,
+    ...values,
+    // A selector without keys is none, and then endpoints are the user's.
+    selector.length > 1 ? selector : [],
+    ...ports,
+    [[[...path, 'status']]],
+  ];
+}
+
+/** A gate goes with the condition that switches it: without both the pod is ready. */
+function podLists(pod: Pod, path: JsonPath): readonly (readonly ServicePart[])[] {
+  const ports = pod.spec.containers.flatMap((container, index) =>
+    each(container.ports ?? [], [...path, 'spec', 'containers', index, 'ports']),
+  );
+  const names = ['hostname', 'subdomain'].filter((field) => valueAt(pod.spec, [field]) !== undefined); // prettier-ignore
+  return [
+    names.map((field) => [[...path, 'spec', field]]),
+    ports,
+    pod.spec.readinessGates === undefined
+      ? []
+      : [
+          [
+            [...path, 'spec', 'readinessGates'],
+            [...path, 'status'],
+          ],
+        ],
+    keys(pod.metadata.labels, [...path, 'metadata', 'labels']),
+  ];
+}
+
+function each(values: readonly unknown[], path: JsonPath): readonly ServicePart[] {
+  return values.map((_, index) => [[...path, index]]);
+}
+
+function keys(value: unknown, path: JsonPath): readonly ServicePart[] {
+  if (!isRecord(value)) return [];
+  return Object.keys(value).flatMap((key): ServicePart[] =>
+    value[key] === undefined ? [] : [[[...path, key]]],
+  );
+}
