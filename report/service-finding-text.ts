@@ -15,7 +15,17 @@ const linesMax = 6;
 
 /** Lines of text without a newline at the end of each. */
 export function formatServiceFinding(
-  { signature, stability, phase, index, original, scenario, target, result, shrink }: ServiceFinding,
+  {
+    signature,
+    stability,
+    phase,
+    index,
+    original,
+    scenario,
+    target,
+    result,
+    shrink,
+  }: ServiceFinding,
   { number, folder, replayCommand, originalCommand }: FindingContext,
 ): readonly string[] {
   const origin = phase === 'generate' ? `case ${index}` : original.metadata.name;
@@ -23,7 +33,9 @@ export function formatServiceFinding(
     shrink.ended === 'off'
       ? `${serviceSizeText(scenario)}, not shrunk`
       : `shrunk from ${serviceSizeText(original)} to ${serviceSizeText(scenario)} in ${shrink.rounds} rounds (${endedTexts[shrink.ended]})`;
-  const dependsOn = shrink.fields.filter(({ note }) => note === 'only this').map(({ path }) => path);
+  const dependsOn = shrink.fields
+    .filter(({ note }) => note === 'only this')
+    .map(({ path }) => path);
   return [
     `FINDING ${number}: ${serviceTitle(signature)}`,
     `  signature: ${signature}`,

@@ -96,7 +96,10 @@ export function openRunReport(
         const { clusterFlags } = reproduction;
         const metadata = { ...finding.scenario.metadata, name };
         const folder = writeScenario(directory, { ...finding.scenario, metadata });
-        return { folder, replayCommand: ['npx kubeprop replay', folder, ...clusterFlags].join(' ') };
+        return {
+          folder,
+          replayCommand: ['npx kubeprop replay', folder, ...clusterFlags].join(' '),
+        };
       }),
     failure: () => failure,
     close: () => {

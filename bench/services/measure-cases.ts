@@ -3,7 +3,7 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import { specificationProfile } from '../../model/profile.ts';
 import { optionsForCluster } from '../../runner/generator-flags.ts';
 import { runFlowCase } from '../../runner/services/run-flow-case.ts';
-import { openContext } from '../../runner/services/execute-services.ts';
+import { createServiceLanes } from '../../runner/services/service-lanes.ts';
 import { suiteNamed } from '../../runner/suites.ts';
 
 export interface CaseFigures {
@@ -31,7 +31,7 @@ export async function measureCases(
     profile: specificationProfile,
     date: () => new Date(),
   };
-  const context = await openContext(plan, 0, signal);
+  const context = await createServiceLanes(plan).open(0, signal);
   const sums: Record<string, number> = {};
   let conform = 0;
   let questions = 0;

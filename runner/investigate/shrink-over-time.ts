@@ -76,8 +76,8 @@ export async function shrinkOverTime(
     return showsOverTime(steps[cell.step], verdict);
   };
   const budget = { clock: cluster.clock, ...shrink, roundsMax };
-  const reduced = await executeReduction(candidate, budget, { plan: reduce, ask }, signal).finally(() =>
-    Promise.all(opened.map((one) => one.close())),
+  const reduced = await executeReduction(candidate, budget, { plan: reduce, ask }, signal).finally(
+    () => Promise.all(opened.map((one) => one.close())),
   );
   if (reduced.candidate === candidate || signal.aborted) return undefined;
   const { scenario, cell } = reduced.candidate;

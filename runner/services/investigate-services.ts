@@ -53,7 +53,9 @@ export function createServiceInvestigator(
     const covering = serviceTargets(result).map((target) => coveringOf(result, target));
     if (covering.includes(undefined)) return false;
     const shown = [...new Set(covering.flatMap((signature) => signature ?? []))];
-    shown.forEach(known.sight);
+    shown.forEach((signature) => {
+      known.sight(signature);
+    });
     events.onSighting(result, shown);
     return true;
   };

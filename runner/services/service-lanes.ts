@@ -24,7 +24,8 @@ export type ServiceLanePlan = Pick<
 export function createServiceLanes(plan: ServiceLanePlan): ServiceLanes {
   const { cluster, profile, settleTimeoutMs, healthChecks, date } = plan;
   const { clock, facts } = cluster;
-  const { reserve } = createFreshLanes(cluster);
+  const fresh = createFreshLanes(cluster);
+  const reserve = (count: number): number => fresh.reserve(count);
   const open = async (number: number, signal: AbortSignal): Promise<FlowCaseContext> => {
     const lane = await cluster.openLane(number, signal);
     return { lane, clock, facts, profile, settleTimeoutMs, throwRejections: !healthChecks, date };
