@@ -7,6 +7,8 @@ import { probeTcp } from './probe-tcp.ts';
 import { probeUdp } from './probe-udp.ts';
 import type { ProbeOutcome } from './probe-outcome.ts';
 import { askDns } from './ask-dns.ts';
+import { lookUp } from './look-up.ts';
+import { readResolver } from './read-resolver.ts';
 import { createPatience, type Patience } from './patience.ts';
 import {
   outcomeCode,
@@ -62,6 +64,10 @@ export async function executeOrder(order: Order, state: AgentState): Promise<Rep
     }
     case 'dns':
       return { n: order.n, r: await askDns(order.s, order.q, order.t) };
+    case 'resolver':
+      return { n: order.n, r: readResolver() };
+    case 'lookup':
+      return { n: order.n, r: await lookUp(order.q, order.t) };
     case 'seen':
       // What lies in the sockets already belongs to the record.
       await new Promise<void>((resolve) => {

@@ -70,6 +70,10 @@ export type OrderBody =
       readonly t: number;
       readonly q: readonly WireDnsQuestion[];
     }
+  /** Reads resolv.conf and the name of the resolver library: `[text, libc]`. */
+  | { readonly o: 'resolver' }
+  /** Looks names up with the resolver library, both families; each waits at most `t` milliseconds. */
+  | { readonly o: 'lookup'; readonly t: number; readonly q: readonly string[] }
   /** Looks up the record of the last `w` milliseconds. */
   | { readonly o: 'seen'; readonly w: number; readonly q: readonly WireQuestion[] }
   | { readonly o: 'identity'; readonly i: string }
@@ -107,6 +111,9 @@ export type DnsResult =
       readonly t?: 1;
     }
   | { readonly e: string };
+
+/** The addresses of a name, or the code of the error: `ENOTFOUND`, `EAI_AGAIN`, `ETIMEDOUT`. */
+export type LookUpResult = readonly string[] | string;
 
 /** Per question of a seen order: the source addresses recorded, or 0 for none. */
 export type SeenResult = string | 0;

@@ -2,7 +2,10 @@
 import type { DnsPrediction, DnsQuestion, DnsReply, DnsTransport } from './dns.ts';
 import type { FlowConfirmation } from './flow-case.ts';
 
-export interface DnsCheck {
+export type DnsCheck = AnswerCheck | ResolverCheck;
+
+/** A question to the server and its answer. */
+export interface AnswerCheck extends DnsVerdictFields {
   /** The question without what differs from lane to lane: `A x/web`, `PTR of the address of x/web`. */
   readonly key: string;
   /** As it was asked. */
@@ -10,6 +13,22 @@ export interface DnsCheck {
   readonly transport: DnsTransport;
   readonly prediction: DnsPrediction;
   readonly reply: DnsReply;
+}
+
+/** What a pod's own resolver reads, or makes of a name. */
+export interface ResolverCheck extends DnsVerdictFields {
+  /** `resolv.conf of x/a`, `web.x in x/a`. */
+  readonly key: string;
+  readonly subject: 'resolv.conf' | 'lookup';
+  /** What was asked, for a person, with real names. */
+  readonly asked: string;
+  /** Lines of resolv.conf, or addresses; none where a name is not found. */
+  readonly expected: readonly string[];
+  readonly seen: readonly string[];
+  readonly rules: readonly number[];
+}
+
+interface DnsVerdictFields {
   readonly status: 'conforms' | 'violates' | 'unknown';
   readonly fault?: string | undefined;
   readonly reason?: string | undefined;

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { parseAddressReference } from './address-reference.ts';
 import { addressBytes } from './address.ts';
+import { podDnsFields } from './pod-dns-schema.ts';
 import type {
   Container,
   LabelSelector,
@@ -94,6 +95,7 @@ export const podSchema: z.ZodType<Pod> = z.strictObject({
     readinessGates: z
       .array(z.strictObject({ conditionType: z.string().regex(labelKey, 'a condition type') }))
       .optional(),
+    ...podDnsFields,
   }),
   status: z
     .strictObject({

@@ -1,5 +1,5 @@
 /** DNS checks for a person: question, prediction and answer of what violates, and the sums of a run. */
-import type { DnsCheck } from '../model/dns-case.ts';
+import type { AnswerCheck, DnsCheck, ResolverCheck } from '../model/dns-case.ts';
 import type { DnsPrediction, DnsRecord, DnsReply } from '../model/dns.ts';
 
 const faultsMax = 6;
@@ -9,27 +9,49 @@ export function formatDnsFaults(checks: readonly DnsCheck[]): readonly string[] 
   return [
     ...checks
       .slice(0, faultsMax)
-      .flatMap(({ key, question, transport, prediction, reply, fault, reason }) => [
-        `${key}: ${fault ?? ''}`,
-        `  asked ${question.name} ${question.type} over ${transport}`,
-        `  expected ${predictionText(prediction)} (rules ${prediction.rules.join(', ')})`,
-        `  seen ${replyText(reply)}: ${reason ?? ''}`,
-      ]),
+      .flatMap((check) => ('question' in check ? answerLines(check) : resolverLines(check))),
     ...(checks.length > faultsMax ? [`and ${checks.length - faultsMax} more questions`] : []),
   ];
 }
 
-/** Questions by what was predicted. */
-export function formatDnsCounts(checks: readonly DnsCheck[]): string {
-  const count = (fits: (check: DnsCheck) => boolean): number => checks.filter(fits).length;
-  const records = count(({ prediction: { outcome, records: all } }) => outcome === 'answer' && all.length > 0); // prettier-ignore
-  const noData = count(({ prediction: { outcome, records: all } }) => outcome === 'answer' && all.length === 0); // prettier-ignore
+function answerLines(check: AnswerCheck): readonly string[] {
+  const { key, question, transport, prediction, reply, fault, reason } = check;
+  return [
+    `${key}: ${fault ?? ''}`,
+    `  asked ${question.name} ${question.type} over ${transport}`,
+    `  expected ${predictionText(prediction)} (rules ${prediction.rules.join(', ')})`,
+    `  seen ${replyText(reply)}: ${reason ?? ''}`,
+  ];
+}
+
+function resolverLines(check: ResolverCheck): readonly string[] {
+  const { key, asked, expected, seen, rules, fault, reason } = check;
+  return [
+    `${key}: ${fault ?? ''}`,
+    `  asked ${asked}`,
+    `  expected ${linesText(expected)} (rules ${rules.join(', ')})`,
+    `  seen ${linesText(seen)}: ${reason ?? ''}`,
+  ];
+}
+
+function linesText(lines: readonly string[]): string {
+  return lines.length === 0 ? 'nothing' : lines.join('; ');
+}
+
+/** Questions by what was predicted, then what was read and looked up in pods. */
+export function formatDnsCounts(all: readonly DnsCheck[]): string {
+  const checks = all.filter((check) => 'question' in check);
+  const inPods = all.filter((check) => 'subject' in check);
+  const files = inPods.filter(({ subject }) => subject === 'resolv.conf').length;
+  const count = (fits: (check: AnswerCheck) => boolean): number => checks.filter(fits).length;
+  const records = count(({ prediction: { outcome, records: set } }) => outcome === 'answer' && set.length > 0); // prettier-ignore
+  const noData = count(({ prediction: { outcome, records: set } }) => outcome === 'answer' && set.length === 0); // prettier-ignore
   const nxdomain = count(({ prediction: { outcome } }) => outcome === 'nxdomain');
   const open = count(({ prediction: { outcome } }) => outcome === 'open');
   const tcp = count(({ transport }) => transport === 'TCP');
   return (
     `${checks.length} DNS questions, ${tcp} of them over TCP: ${records} with records, ${noData} NODATA, ` +
-    `${nxdomain} NXDOMAIN, ${open} open`
+    `${nxdomain} NXDOMAIN, ${open} open; in pods ${files} resolv.conf read`
   );
 }
 

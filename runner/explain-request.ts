@@ -6,7 +6,7 @@ import type { DnsType } from '../model/dns.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { IpFamily, Protocol } from '../model/kubernetes.ts';
 import { specificationProfile } from '../model/profile.ts';
-import type { Libc } from '../oracle/dns/resolve-in-pod.ts';
+import type { Libc } from '../model/resolv-conf.ts';
 import { profileFor } from '../oracle/profiles/profile-for.ts';
 import { assumeWorld } from './explain/assumed-world.ts';
 import { explainConnection } from './explain/explain-connection.ts';

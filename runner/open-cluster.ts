@@ -16,6 +16,7 @@ import { externalEndpointProvider } from '../kind/external-endpoints.ts';
 import { findCluster } from '../kind/find-cluster.ts';
 import type { KindCluster } from '../kind/kind-cluster.ts';
 import { nodeControlOf } from '../kind/node-control.ts';
+import { nodeFilesOf } from '../kind/read-node-file.ts';
 import { stepPrinter } from '../kind/step-printer.ts';
 import { HarnessError, messageOf } from '../model/errors.ts';
 import type { IpFamily } from '../model/kubernetes.ts';
@@ -147,6 +148,7 @@ async function connectToKind(
       count: externalEndpointCount,
     },
     nodeControl: nodeControlOf(kindCluster, kindContextOf(options, signal)),
+    readNodeFile: nodeFilesOf(kindContextOf(options, signal)),
   });
   return { cluster, profile: profileFor(kindCluster.cni) };
 }

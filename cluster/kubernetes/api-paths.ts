@@ -3,6 +3,7 @@
 export const apiPaths = {
   version: () => '/version',
   nodes: () => '/api/v1/nodes',
+  kubeletConfiguration: (node: string) => `/api/v1/nodes/${node}/proxy/configz`,
   namespaces: () => '/api/v1/namespaces',
   namespace: (name: string) => `/api/v1/namespaces/${name}`,
   pods: (namespace: string) => `/api/v1/namespaces/${namespace}/pods`,

@@ -7,6 +7,7 @@ import { HarnessError } from '../../model/errors.ts';
 import type { Cluster, Lane } from '../cluster.ts';
 import type { ExternalEndpointProvider } from '../external-endpoints.ts';
 import type { NodeControl } from '../node-control.ts';
+import type { ReadNodeFile } from '../node-files.ts';
 import { checkPermissions } from './check-permissions.ts';
 import { cleanNamespaces, deleteNamespaces, waitForDeletion } from './clean-leftovers.ts';
 import { readClusterFacts } from './cluster-facts.ts';
@@ -39,6 +40,7 @@ export interface KubernetesClusterOptions {
     { readonly provider: ExternalEndpointProvider; readonly count: number } | undefined;
   /** Absent where the nodes are not ours to touch. */
   readonly nodeControl?: NodeControl | undefined;
+  readonly readNodeFile?: ReadNodeFile | undefined;
   /** Whether Services will be asked, which needs more permissions. */
   readonly asksServices?: boolean | undefined;
   readonly idlePodsMax?: number | undefined;
@@ -126,6 +128,7 @@ async function createContext(
     idlePodsMax: options.idlePodsMax ?? idlePodsDefault,
     podsReadyTimeoutMs: options.podsReadyTimeoutMs ?? podsReadyTimeoutDefaultMs,
     externals,
+    readNodeFile: options.readNodeFile,
     hostNetworkLock: createMutex('the hostNetwork ports of the nodes'),
     slices,
     namespacesMade: new Set([leaseNamespace]),

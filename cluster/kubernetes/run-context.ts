@@ -3,6 +3,7 @@
  * every function of this folder that talks to the cluster, so that none of them keeps state of its own.
  */
 import type { IpFamily } from '../../model/kubernetes.ts';
+import type { ReadNodeFile } from '../node-files.ts';
 import type { ProbeEnd } from './probe-end.ts';
 import type { KubernetesApi } from './kubernetes-api.ts';
 import type { Mutex } from './mutex.ts';
@@ -22,6 +23,8 @@ export interface RunContext {
   readonly podsReadyTimeoutMs: number;
   /** External endpoints by logical name. */
   readonly externals: ReadonlyMap<string, ProbeEnd>;
+  /** Absent where the nodes are not ours to read. */
+  readonly readNodeFile: ReadNodeFile | undefined;
   /** Held by the lane that has hostNetwork pods: they share the nodes' ports. */
   readonly hostNetworkLock: Mutex;
   /** Every slice of the run, for cleaning and for routes. */

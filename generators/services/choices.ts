@@ -46,6 +46,17 @@ export interface ServicePolicyChoices {
   readonly second: number;
 }
 
+/** Of one pod with DNS settings. */
+export interface ResolverChoices {
+  readonly there: number;
+  readonly node: number;
+  readonly host: number;
+  readonly policy: number;
+  readonly nameservers: number;
+  readonly searches: number;
+  readonly options: number;
+}
+
 export interface ServicesChoices {
   readonly podCount: number;
   readonly backends: readonly BackendChoices[];
@@ -69,12 +80,15 @@ export interface ServicesChoices {
   /** Of the suite with policies alone. */
   readonly policyCount: number;
   readonly policies: readonly ServicePolicyChoices[];
+  /** Of DNS alone; last, so that the other suites draw what they drew without it. */
+  readonly resolvers: readonly ResolverChoices[];
 }
 
 export const backendsMax = 6;
 export const servicesMax = 3;
 export const servicePortsMax = 3;
 export const servicePoliciesMax = 3;
+const resolversMax = 2;
 /** Own slices of a Service without selector, and endpoints in each. */
 const slicesMax = 2;
 const endpointsMax = 3;
@@ -136,6 +150,19 @@ export const servicesArbitrary: fc.Arbitrary<ServicesChoices> = fc.noBias(
       }),
       servicePoliciesMax,
       servicePoliciesMax,
+    ),
+    resolvers: list(
+      flat<ResolverChoices>({
+        there: roll,
+        node: roll,
+        host: roll,
+        policy: roll,
+        nameservers: roll,
+        searches: roll,
+        options: roll,
+      }),
+      resolversMax,
+      resolversMax,
     ),
   }),
 );

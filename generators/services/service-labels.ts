@@ -59,6 +59,12 @@ export function serviceLabels({
   if (pods.some(({ spec }) => /-\d+$/.test(spec.hostname ?? ''))) labels.add('pod/ordinal-name');
   const ready = pods.map(({ status }) => status?.conditions?.[0]?.status);
   if (ready.includes('False')) labels.add('pod/not-ready');
+  for (const { spec } of pods) {
+    const { dnsPolicy, dnsConfig, hostNetwork } = spec;
+    if (dnsPolicy !== undefined) labels.add(`dnsPolicy/${dnsPolicy}`);
+    if (hostNetwork === true) labels.add('dnsPolicy/on-the-host-network');
+    for (const part of Object.keys(dnsConfig ?? {})) labels.add(`dnsConfig/${part}`);
+  }
   return [...labels].sort();
 }
 

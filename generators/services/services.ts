@@ -8,6 +8,7 @@ import { drawCase, drawCases } from '../draw-cases.ts';
 import { generatorVersion } from '../generator-version.ts';
 import { familiesOf, resolveGeneratorOptions, type GeneratorOptions } from '../options.ts';
 import { addNames } from './add-names.ts';
+import { addResolvers } from './add-resolvers.ts';
 import { buildBackends, servicesNamespace } from './build-backends.ts';
 import { buildServicePolicies } from './build-service-policies.ts';
 import { withCloseEndpoints } from './build-closeness.ts';
@@ -75,10 +76,11 @@ function assemble(
     options.closeEndpoints,
   );
   // Names inside pods matter to DNS alone, and each makes another shape of pod.
-  const { pods, services } =
+  const { pods: named, services } =
     suite === dnsSuite
       ? addNames(choices, plainPods, built.services)
       : { pods: plainPods, services: built.services };
+  const pods = suite === dnsSuite ? addResolvers(choices.resolvers, named, options.nodes) : named;
   const world = {
     namespaces: [
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: servicesNamespace } } as const,

@@ -4,11 +4,10 @@
  */
 import { absoluteName, type DnsPrediction, type DnsServerFacts } from '../../model/dns.ts';
 import type { DnsType } from '../../model/dns.ts';
+import type { Libc, ResolvConf } from '../../model/resolv-conf.ts';
 import type { DnsWorld } from './dns-world.ts';
 import { predictDns } from './predict-dns.ts';
 import type { ResolverConfig } from './resolver-config.ts';
-
-export type Libc = 'glibc' | 'musl';
 
 export interface ResolutionStep {
   /** Absolute. */
@@ -34,7 +33,7 @@ const ndotsMax = 15;
  */
 export function expandName(
   name: string,
-  { searches, options }: Pick<ResolverConfig, 'searches' | 'options'>,
+  { searches, options }: Pick<ResolvConf, 'searches' | 'options'>,
   libc: Libc,
 ): readonly string[] {
   if (name.endsWith('.')) return [absoluteName(name)];

@@ -3,22 +3,15 @@
  * servers, search list and options come out, as kubelet forms them (pkg/kubelet/network/dns/dns.go).
  */
 import type { Pod, PodDnsConfig } from '../../model/kubernetes.ts';
+import type { ClusterResolvers, ResolvConf } from '../../model/resolv-conf.ts';
 
-export interface ResolverConfig {
-  readonly nameservers: readonly string[];
-  readonly searches: readonly string[];
-  /** `name` or `name:value`; the order means nothing (rule 101). */
-  readonly options: readonly string[];
+export interface ResolverConfig extends ResolvConf {
   readonly rules: readonly number[];
 }
 
-export interface ResolverFacts {
-  /** Addresses of the cluster's DNS Service, in kubelet's order. */
-  readonly clusterDns: readonly string[];
-  /** Without a dot at its end. */
-  readonly zone: string;
-  /** resolv.conf of the node, as kubelet reads it. */
-  readonly node: Omit<ResolverConfig, 'rules'>;
+export interface ResolverFacts extends Omit<ClusterResolvers, 'nodes'> {
+  /** The file of the pod's node. */
+  readonly node: ResolvConf;
 }
 
 /** Kubelet's limits since 1.28 (rule 101). */
@@ -44,7 +37,7 @@ export function resolverConfig(pod: Pod, facts: ResolverFacts): ResolverConfig {
   };
 }
 
-function baseConfig(pod: Pod, facts: ResolverFacts): Omit<ResolverConfig, 'rules'> {
+function baseConfig(pod: Pod, facts: ResolverFacts): ResolvConf {
   const { dnsPolicy = 'ClusterFirst', hostNetwork = false } = pod.spec;
   switch (dnsPolicy) {
     case 'None':
@@ -58,15 +51,12 @@ function baseConfig(pod: Pod, facts: ResolverFacts): Omit<ResolverConfig, 'rules
   }
 }
 
-function nodeConfig({ node }: ResolverFacts): Omit<ResolverConfig, 'rules'> {
+function nodeConfig({ node }: ResolverFacts): ResolvConf {
   return { ...node, searches: node.searches.map(withoutDot) };
 }
 
 /** The node's options are dropped, its searches come last (rule 100). */
-function clusterConfig(
-  { metadata }: Pod,
-  { clusterDns, zone, node }: ResolverFacts,
-): Omit<ResolverConfig, 'rules'> {
+function clusterConfig({ metadata }: Pod, { clusterDns, zone, node }: ResolverFacts): ResolvConf {
   const own = [`${metadata.namespace ?? 'default'}.svc.${zone}`, `svc.${zone}`, zone];
   return {
     nameservers: clusterDns,

@@ -15,10 +15,10 @@ import { predictDns } from '../../oracle/dns/predict-dns.ts';
 import {
   expandName,
   resolveInPod,
-  type Libc,
   type Resolution,
   type ResolutionStep,
 } from '../../oracle/dns/resolve-in-pod.ts';
+import type { Libc } from '../../model/resolv-conf.ts';
 import { resolverConfig, type ResolverConfig } from '../../oracle/dns/resolver-config.ts';
 import { reverseAddress } from '../../oracle/dns/reverse-records.ts';
 import type { AssumedWorld } from './assumed-world.ts';

@@ -5,7 +5,7 @@
 import type { AppliedWorld, Clock } from '../../cluster/cluster.ts';
 import type { DnsLane } from '../../cluster/dns-lane.ts';
 import { checkDns } from '../../checkers/dns.ts';
-import type { DnsCheck } from '../../model/dns-case.ts';
+import type { AnswerCheck } from '../../model/dns-case.ts';
 import type { Endpoint } from '../../model/probe.ts';
 import type { EndpointSlice } from '../../model/service.ts';
 import { predictDns } from '../../oracle/dns/predict-dns.ts';
@@ -27,7 +27,7 @@ export async function askDnsQuestions(
   slices: readonly EndpointSlice[],
   only: ReadonlySet<string> | undefined,
   signal: AbortSignal,
-): Promise<readonly DnsCheck[]> {
+): Promise<readonly AnswerCheck[]> {
   const facts = await lane.readFacts(signal);
   const world = { namespaces: bound.namespaces, services: bound.services ?? [], endpointSlices: slices, pods: bound.pods }; // prettier-ignore
   const [asker] = binding.pods.values();
@@ -42,7 +42,7 @@ export async function askDnsQuestions(
     .map((one) => ({ ...one, prediction: predictDns(one.question, world, facts) }))
     .filter(({ prediction: { outcome, records } }) => outcome !== 'open' || records.length > 0);
   const replies = await lane.ask(asked.map(({ question, transport }) => ({ ...question, transport, source })), timeoutMs, signal); // prettier-ignore
-  const first = asked.map((one, index): DnsCheck => {
+  const first = asked.map((one, index): AnswerCheck => {
     const reply = replies[index] ?? { problem: 'the lane left out a reply' };
     return { ...one, reply, ...checkDns(one.prediction, reply) };
   });
@@ -83,11 +83,11 @@ export async function settleDns(
 }
 
 interface Judged {
-  readonly status: DnsCheck['status'];
+  readonly status: AnswerCheck['status'];
   readonly fault?: string | undefined;
 }
 
-function confirmed(first: Judged, second: Judged): Pick<DnsCheck, 'confirmation'> {
+function confirmed(first: Judged, second: Judged): Pick<AnswerCheck, 'confirmation'> {
   if (first.status !== 'violates') return {};
   const same = second.status === 'violates' && second.fault === first.fault;
   return {

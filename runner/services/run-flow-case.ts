@@ -19,6 +19,7 @@ import type { Profile } from '../../model/profile.ts';
 import { createFlowOracle, type FlowOracle } from '../../oracle/services/predict-flow.ts';
 import { isCaseFailure } from '../is-case-failure.ts';
 import { askDnsQuestions, settleDns } from './ask-dns-questions.ts';
+import { askResolvers } from './ask-resolvers.ts';
 import { askFlowQuestions } from './ask-flow-questions.ts';
 import { settlePolicies } from './settle-policies.ts';
 import { settleServices } from './settle-services.ts';
@@ -109,7 +110,10 @@ async function runParts(
   if (check === 'dns') {
     const server = dnsOf(lane, facts);
     pending.push(...(await settleDns(server, { clock, boundMs: settleTimeoutMs }, signal)));
-    dns = await askDnsQuestions(server, applied, oracle.slices, only, signal);
+    dns = [
+      ...(await askDnsQuestions(server, applied, oracle.slices, only, signal)),
+      ...(await askResolvers(server, applied, only, signal)),
+    ];
   } else {
     answers = await askFlowQuestions({ ...asking, check }, signal);
   }

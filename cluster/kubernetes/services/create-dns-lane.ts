@@ -3,23 +3,29 @@
  * are both asked of every server by itself, so that no replica lags behind unseen.
  */
 import { podAddresses } from '../../../model/bound-world.ts';
-import { endpointName } from '../../../model/probe.ts';
-import type { DnsLane, DnsRequest } from '../../dns-lane.ts';
+import { endpointName, type Endpoint } from '../../../model/probe.ts';
+import type { DnsLane } from '../../dns-lane.ts';
+import type { ClusterResolvers } from '../../../model/resolv-conf.ts';
+import type { AgentClient } from '../agent-client.ts';
 import type { DnsReply, DnsServerFacts } from '../../../model/dns.ts';
 import { groupBy } from '../group-by.ts';
 import type { RunContext } from '../run-context.ts';
 import type { Slice } from '../slice.ts';
 import { askDns, type DnsAsk } from './ask-dns.ts';
 import { readDnsFacts, readDnsServers, type DnsServers } from './read-dns-facts.ts';
+import { lookUpNames, readPodResolver } from './ask-resolvers.ts';
+import { readResolvers } from './read-resolvers.ts';
 import { sentinelPortName, type ServiceSentinel } from './service-sentinel.ts';
 
 /** `slice` holds the worlds, `sentinelSlice` the pods of the sentinel. */
 export function createDnsLane(
-  { api }: RunContext,
+  context: RunContext,
   slice: Slice,
   sentinelSlice: Slice,
   sentinel: ServiceSentinel,
 ): DnsLane {
+  const { api } = context;
+  let resolvers: ClusterResolvers | undefined;
   let facts: DnsServerFacts | undefined;
   let servers: DnsServers | undefined;
   const prepare = async (signal: AbortSignal): Promise<[DnsServerFacts, DnsServers]> => [
@@ -28,6 +34,7 @@ export function createDnsLane(
   ];
   return {
     readFacts: async (signal) => (await prepare(signal))[0],
+    readResolvers: async (signal) => (resolvers ??= await readResolvers(context, signal)),
     async readSentinel(timeoutMs, signal) {
       const [{ zone }, { replicas }] = await prepare(signal);
       const { service, namespace, port, target } = sentinel.current();
@@ -60,22 +67,47 @@ export function createDnsLane(
     },
     async ask(questions, timeoutMs, signal) {
       const [, { service }] = await prepare(signal);
-      const replies = new Map<DnsRequest, DnsReply>();
-      await Promise.all(
-        [...groupBy(questions, ({ source }) => endpointName(source))].map(async ([key, mine]) => {
-          const pod = slice.pods.get(key);
-          if (pod === undefined) return;
-          const some = await askDns(pod.agent, service, mine, timeoutMs);
-          mine.forEach((question, index) => {
-            const reply = some[index];
-            if (reply !== undefined) replies.set(question, reply);
-          });
-        }),
+      return await bySource(slice, questions, signal, (agent, mine) =>
+        askDns(agent, service, mine, timeoutMs),
       );
-      signal.throwIfAborted();
-      return questions.map((question) => replies.get(question) ?? { problem: 'the lane has no such pod' }); // prettier-ignore
     },
+    readPodResolvers: (pods, signal) =>
+      bySource(slice, pods.map((source) => ({ source })), signal, async (agent, mine) => {
+        const resolver = await readPodResolver(agent);
+        return mine.map(() => resolver);
+      }), // prettier-ignore
+    lookUp: (requests, timeoutMs, signal) =>
+      bySource(slice, requests, signal, (agent, mine) =>
+        lookUpNames(
+          agent,
+          mine.map(({ name }) => name),
+          timeoutMs,
+        ),
+      ),
   };
+}
+
+/** One order per pod; replies in the order of the requests. */
+async function bySource<Request extends { readonly source: Endpoint }, Answer>(
+  { pods }: Slice,
+  requests: readonly Request[],
+  signal: AbortSignal,
+  ask: (agent: AgentClient, mine: readonly Request[]) => Promise<readonly Answer[]>,
+): Promise<readonly (Answer | { readonly problem: string })[]> {
+  const replies = new Map<Request, Answer>();
+  await Promise.all(
+    [...groupBy(requests, ({ source }) => endpointName(source))].map(async ([key, mine]) => {
+      const pod = pods.get(key);
+      if (pod === undefined) return;
+      const some = await ask(pod.agent, mine);
+      mine.forEach((request, index) => {
+        const reply = some[index];
+        if (reply !== undefined) replies.set(request, reply);
+      });
+    }),
+  );
+  signal.throwIfAborted();
+  return requests.map((request) => replies.get(request) ?? { problem: 'the lane has no such pod' });
 }
 
 function hasData(reply: DnsReply | undefined, fits: (data: string) => boolean): boolean {

@@ -100,6 +100,10 @@ export function createFakeAgents(world: AgentWorld): FakeAgents {
         };
       case 'dns':
         return { n: order.n, r: order.q.map(() => ({ e: 'the fake network has no DNS' })) };
+      case 'resolver':
+        return { n: order.n, r: ['nameserver 10.96.0.10\n', 'glibc'] };
+      case 'lookup':
+        return { n: order.n, r: order.q.map(() => 'EAI_AGAIN') };
       case 'seen':
         return {
           n: order.n,

@@ -2,6 +2,7 @@
  * The switchable faults (mutants) of the simulated control plane of Services, of its proxies and its DNS: what each gets wrong, and the
  * class of real bug reports that it stands for.
  */
+import { resolverFaults } from './resolver-faults.ts';
 
 type ServiceFaultClass =
   'service matrix' | 'policies and Services' | 'affinity and conntrack' | 'distribution' | 'DNS';
@@ -290,6 +291,7 @@ const faults = {
     faultClass: 'DNS',
     description: 'a Service that was deleted keeps its names',
   },
+  ...resolverFaults,
 } as const satisfies Readonly<Record<string, ServiceFaultDescription>>;
 
 export type ServiceFaultName = keyof typeof faults;

@@ -5,10 +5,11 @@
 import { podAddresses, type BoundWorld } from '../../../model/bound-world.ts';
 import type { Pod } from '../../../model/kubernetes.ts';
 import type { FlowResult, FlowSample } from '../../../model/flow.ts';
-import { endpointName } from '../../../model/probe.ts';
+import { parseResolvConf } from '../../../model/resolv-conf.ts';
+import { endpointName, type Endpoint } from '../../../model/probe.ts';
 import { kubeadmDnsFacts } from '../../../model/dns.ts';
 import type { EndpointSlice, Service } from '../../../model/service.ts';
-import type { DnsLane } from '../../dns-lane.ts';
+import type { DnsLane, PodResolver } from '../../dns-lane.ts';
 import type { FlowRequest, ServiceLane } from '../../service-lane.ts';
 import type { AddressPlan } from '../address-plan.ts';
 import { chanceOf } from '../chance.ts';
@@ -16,7 +17,9 @@ import type { SimulatedSettings } from '../options.ts';
 import type { Dataplane } from '../dataplane.ts';
 import { connectMs, endsOf, type Ends } from '../prober.ts';
 import { compileProxy, destinationKey, type ProxyEntry, type ProxyTable } from './compile-proxy.ts'; // prettier-ignore
-import { compileZone, type Zone } from './compile-zone.ts';
+import { lookUpWith } from './simulated-resolver.ts';
+import { nodeResolvConf, simulatedDnsAddress, writeResolvConf } from './write-resolv-conf.ts';
+import { compileZone, simulatedZone, type Zone } from './compile-zone.ts';
 import { publishEndpoints } from './control-plane.ts';
 import { passesPolicies, type TranslatedPacket } from './passes-policies.ts';
 
@@ -35,6 +38,7 @@ interface InstalledTables {
 
 /** Samples end early as those of an agent do. */
 const unansweredMax = 16;
+const noPod = { problem: 'the lane has no such pod' };
 
 /** The Services of the lane of this name; `accepts` asks its packet filter. */
 export function createSimulatedServices(
@@ -167,10 +171,35 @@ export function createSimulatedServices(
       return samples;
     },
   };
+  const resolvConfOf = (source: Endpoint): string | undefined => {
+    const key = endpointName(source);
+    const pod = known?.pods.find(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}` === key);
+    return pod === undefined ? undefined : writeResolvConf(pod, simulatedZone, faults);
+  }; // prettier-ignore
   return {
     services,
     dns: {
       readFacts: () => Promise.resolve(kubeadmDnsFacts),
+      readResolvers: () => {
+        const file = parseResolvConf(nodeResolvConf);
+        const files = new Map(nodes.map(({ name }) => [name, file]));
+        return Promise.resolve({ clusterDns: [simulatedDnsAddress], zone: simulatedZone, nodes: files }); // prettier-ignore
+      },
+      readPodResolvers: async (pods, signal) => {
+        await clock.wait(connectMs, signal);
+        return pods.map((source): PodResolver => {
+          const resolvConf = resolvConfOf(source);
+          return resolvConf === undefined ? noPod : { resolvConf, libc: 'glibc' };
+        });
+      },
+      lookUp: async (requests, _timeoutMs, signal) => {
+        await clock.wait(connectMs, signal);
+        return requests.map(({ source, name }) => {
+          const resolvConf = resolvConfOf(source);
+          if (resolvConf === undefined || zone === undefined) return noPod;
+          return lookUpWith(resolvConf, name, simulatedDnsAddress, zone.answer);
+        });
+      },
       readSentinel: (timeoutMs, signal) =>
         services.readSentinel({ timeoutMs, concurrency: 1 }, signal),
       ask: async (questions, _timeoutMs, signal) => {
