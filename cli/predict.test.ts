@@ -68,6 +68,24 @@ describe('kubeprop predict', () => {
     expect(stdout).toContain(web);
   });
 
+  it.each([
+    ['text', '  shop/web     TCP 80 -> shop/web[Deployment] 8080, ClusterIP\n'],
+    ['text', '  shop/nobody  TCP 80 -> (no workload), ClusterIP\n'],
+    ['text', '  shop/alias          -> (another name), ExternalName\n'],
+    ['markdown', '| shop/web | ClusterIP | TCP 80 | shop/web\\[Deployment\\] | 8080 |\n'],
+    ['csv', ',shop/web[Deployment],,8080,,,,shop/web TCP 80\n'],
+    ['csv', ',(endpoints of its own),,,,,,shop/manual TCP 80\n'],
+  ])('lists Services in %s', async (format, line) => {
+    const services = [
+      service('shop/web', { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 'http' }] }),
+      service('shop/nobody', { selector: { app: 'no' }, ports: [{ port: 80 }] }),
+      service('shop/manual', { ports: [{ port: 80 }] }),
+      service('shop/alias', { type: 'ExternalName', externalName: 'example.com' }),
+    ].join('');
+    const { stdout } = await say(['predict', '-', '--output', format], shop + services);
+    expect(stdout).toContain(line);
+  });
+
   it.each(['text', 'json', 'csv', 'markdown', 'dot', 'svg'])('prints %s', async (format) => {
     const { code, stdout } = await say(['predict', '-', '--output', format], shop);
     expect(code).toBe(0);

@@ -1,19 +1,21 @@
 /**
- * Who can reach whom as CSV: one record per ordered pair of workloads and per workload and external range. An end outside
- * the cluster is written `from-to`, always as a range, so that a program need not tell two notations apart.
+ * Who can reach whom as CSV: one record per ordered pair of workloads and per workload and external range, then one per backend
+ * of each port of a Service, which has no source. An end outside the cluster is written `from-to`, always as a range, so that a
+ * program need not tell two notations apart.
  */
 import type { ConnectivityReport, PortsRecord } from '../model/connectivity-record.ts';
 import { csvLine } from './csv-line.ts';
 import { citeRules, formatIntervals } from './ports-text.ts';
+import { serviceRows } from './service-rows.ts';
 
-const columns = ['source', 'target', 'external', 'tcp', 'udp', 'sctp', 'either'];
+const columns = ['source', 'target', 'external', 'tcp', 'udp', 'sctp', 'either', 'service'];
 const protocols = ['TCP', 'UDP', 'SCTP'] as const;
 
 /** Pieces of text, a line each; the first one names the columns. */
 export function* formatConnectivityCsv(report: ConnectivityReport): Generator<string> {
   const known = new WeakMap<PortsRecord, string>();
   const portsOf = (ports: PortsRecord): string => {
-    const text = known.get(ports) ?? csvLine(portCells(ports));
+    const text = known.get(ports) ?? csvLine([...portCells(ports), '']);
     known.set(ports, text);
     return text;
   };
@@ -34,6 +36,10 @@ export function* formatConnectivityCsv(report: ConnectivityReport): Generator<st
         ? [nameOf(workload), `${from}-${to}`]
         : [`${from}-${to}`, nameOf(workload)];
     yield `${source},${target},${direction} ${ipFamily},${portsOf(ports)}`;
+  }
+  for (const { service, port, protocol, backend, backendPort } of serviceRows(report.services)) {
+    const numbers = protocols.map((one) => (one === protocol ? backendPort : ''));
+    yield csvLine(['', backend, '', ...numbers, '', `${service} ${port}`.trim()]);
   }
 }
 

@@ -5,6 +5,7 @@ import { externalRows } from './external-rows.ts';
 import { isolatedRows } from './isolated-rows.ts';
 import { markdownHead, markdownRow } from './markdown-row.ts';
 import { formatPortsRecord } from './ports-text.ts';
+import { serviceRows } from './service-rows.ts';
 
 /** Pieces of text, each of whole lines. */
 export function* formatConnectivityMarkdown(report: ConnectivityReport): Generator<string> {
@@ -24,6 +25,14 @@ export function* formatConnectivityMarkdown(report: ConnectivityReport): Generat
     ['Workload', 'Denied', 'Policies'],
     isolatedRows(workloads).map((row) => [row.workload, row.denied, row.policies.join(', ')]),
   );
+  yield '\n## Services\n\n';
+  yield* tableOf(['Service', 'Type', 'Port', 'Backend', 'Backend port'], serviceCells(report));
+}
+
+function* serviceCells({ services }: ConnectivityReport): Generator<readonly string[]> {
+  for (const { service, type, port, backend, backendPort } of serviceRows(services)) {
+    yield [service, type, port, backend, backendPort];
+  }
 }
 
 function* connectionCells({ connections }: ConnectivityReport): Generator<readonly string[]> {

@@ -4,6 +4,7 @@ import { asksOnlyPairs, isNarrowed } from './asked-sections.ts';
 import { externalRows } from './external-rows.ts';
 import { isolatedRows } from './isolated-rows.ts';
 import { formatPortsRecord } from './ports-text.ts';
+import { serviceRows } from './service-rows.ts';
 
 /** Longer names are not waited for: their lines are out of line. */
 const nameWidthMax = 48;
@@ -30,6 +31,8 @@ export function* formatConnectivityText(report: ConnectivityReport): Generator<s
   if (question.exposure) return;
   yield '\nIsolated\n';
   yield* orNone(isolatedLines(report, width));
+  yield '\nServices\n';
+  yield* orNone(serviceLines(report));
 }
 
 /** A narrow question meets names that it did not ask for, so its connections are taken once more. */
@@ -59,6 +62,18 @@ function* externalLines({ external }: ConnectivityReport, width: number): Genera
 function* isolatedLines({ workloads }: ConnectivityReport, width: number): Generator<string> {
   for (const { workload, denied, policies } of isolatedRows(workloads)) {
     yield `  ${workload.padEnd(width)}  ${denied} (${policies.join(', ')})\n`;
+  }
+}
+
+function* serviceLines({ services }: ConnectivityReport): Generator<string> {
+  const rows = [...serviceRows(services)];
+  const widest = (texts: readonly string[]): number =>
+    Math.min(nameWidthMax, Math.max(0, ...texts.map(({ length }) => length)));
+  const names = widest(rows.map(({ service }) => service));
+  const ports = widest(rows.map(({ port }) => port));
+  for (const { service, type, port, backend, backendPort } of rows) {
+    const end = `${service.padEnd(names)}  ${port.padEnd(ports)}`;
+    yield `  ${end} -> ${backend}${backendPort === '' ? '' : ` ${backendPort}`}, ${type}\n`;
   }
 }
 
