@@ -385,6 +385,8 @@ describe('lint as a command', () => {
     [['lint', '-'], 'kind: [', '<stdin>:1'],
     [['lint', '-'], policy('shop/p', { podSelectors: {} }), 'unknown field "spec.podSelectors"'],
     [['lint', '-', '--output', 'xml'], '', 'xml'],
+    [['lint', '-', '--default-namespace', 'My_Shop'], '', '--default-namespace "My_Shop"'],
+    [['predict', '-', '--default-namespace', 'a.b'], '', '--default-namespace "a.b"'],
     [['lint'], '', 'missing required argument'],
   ] as const)('%j ends with 2 and says why', async (words, stdin, expected) => {
     const { code, stdout, stderr } = await say(words, stdin);

@@ -1,5 +1,7 @@
 /** What the commands about manifests share: the argument DIR|FILE|-, and the flags for namespaces and invalid objects. */
 import type { Command } from 'commander';
+import { dnsLabelErrors } from '../manifests/names.ts';
+import { HarnessError } from '../model/errors.ts';
 import type { ManifestSource } from '../runner/load-manifests.ts';
 import type { CliIo } from './io.ts';
 
@@ -15,16 +17,27 @@ export function addManifestFlags(command: Command): Command {
     .option('--skip-invalid', 'go on without the objects that have errors');
 }
 
-/** The source that argument and flags spell; `-` reads standard input to its end. */
+/** The default namespace. Throws HarnessError('usage') on a name that no API server would take. */
+export function defaultNamespaceOf({ defaultNamespace = 'default' }: ManifestFlags): string {
+  const [error] = dnsLabelErrors(defaultNamespace);
+  if (error === undefined) return defaultNamespace;
+  const flag = `--default-namespace ${JSON.stringify(defaultNamespace)}`;
+  throw new HarnessError('usage', `${flag}: ${error}`, {
+    hint: 'Give the name of a namespace, as kubectl --namespace takes it.',
+  });
+}
+
+/** The source that argument and flags spell; `-` reads standard input to its end. Throws as defaultNamespaceOf does. */
 export async function manifestSourceOf(
   source: string,
   flags: ManifestFlags,
   io: CliIo,
 ): Promise<ManifestSource> {
+  const namespace = defaultNamespaceOf(flags);
   return {
     source,
     stdin: source === '-' ? await io.readStdin?.() : undefined,
-    namespace: flags.defaultNamespace,
+    namespace,
     skipInvalid: flags.skipInvalid ?? false,
   };
 }

@@ -7,7 +7,7 @@ import {
   type OutputFormat,
 } from '../runner/predict/predict-request.ts';
 import type { CliIo, ExitCode } from './io.ts';
-import { addManifestFlags, type ManifestFlags } from './manifest-flags.ts';
+import { addManifestFlags, defaultNamespaceOf, type ManifestFlags } from './manifest-flags.ts';
 import { collect } from './collect.ts';
 
 interface PredictFlags extends ManifestFlags {
@@ -49,7 +49,7 @@ export function predictCommand(io: CliIo, done: (code: ExitCode) => void): Comma
         await predictFromRequest(
           {
             ...{ source, after, output, cni, skipInvalid },
-            defaultNamespace: flags.defaultNamespace,
+            defaultNamespace: defaultNamespaceOf(flags),
             question: questionOf(flags),
           },
           { ...io, readStdin: io.readStdin ?? (() => Promise.resolve('')) },

@@ -51,7 +51,7 @@ describe('kubeprop run --suite relations', () => {
     const again = await kubeprop(...replay, '--settle-timeout', '2s', '--report', `${report}-2`);
     expect(again.code).toBe(1);
     expect(again.stdout).toContain('FINDING of the checker relation');
-    expect(again.stdout).toContain('1 cases with 3 relations');
+    expect(again.stdout).toContain('1 case with 3 relations');
   }, 120_000);
 
   it('refuses one lane', async () => {

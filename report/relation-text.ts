@@ -50,7 +50,7 @@ export function formatRelationSummary(
     results.reduce((total, result) => total + result[key], 0);
   const families = [...new Set(results.map(({ family }) => family))].toSorted();
   return [
-    `${cases} cases with ${results.length} relations: ${count(results, 'holds')} hold, ${count(results, 'broken')} broken, ` +
+    `${cases} ${cases === 1 ? 'case' : 'cases'} with ${results.length} relations: ${count(results, 'holds')} hold, ${count(results, 'broken')} broken, ` +
       `${count(results, 'oracle')} accuse the oracle, ${count(results, 'inconclusive')} inconclusive`,
     ...families.map((family) => {
       const some = results.filter((result) => result.family === family);

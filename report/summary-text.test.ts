@@ -36,7 +36,7 @@ describe('formatSummary', () => {
       '\n',
     );
     expect(text).toContain(
-      '1 cases: 0 conform, 1 violate, 0 inconclusive in 2.0 s (30.0 cases/min)',
+      '1 case: 0 conform, 1 violate, 0 inconclusive in 2.0 s (30.0 cases/min)',
     );
     expect(text).toContain('4 cells: 2 checked as allowed, 1 as denied, 1 undefined');
     expect(text).toContain('time to enforce: p50 50 ms');
@@ -107,7 +107,7 @@ describe('the end of a run', () => {
     const stored = cases.map((summary) => ({ ...summary, phase: 'reuse' as const }));
     const said = text({ cases: [...cases, ...stored, ...stored] });
     expect(said).toContain('corpus: 2 cases: 0 conform, 2 violate');
-    expect(said).toContain('\n1 cases: 0 conform, 1 violate');
+    expect(said).toContain('\n1 case: 0 conform, 1 violate');
   });
 });
 

@@ -105,7 +105,7 @@ function countStatuses(cases: readonly CaseSummary[]): string {
   const count = (status: CaseSummary['status']): number =>
     cases.filter((summary) => summary.status === status).length;
   return (
-    `${cases.length} cases: ${count('conforms')} conform, ${count('violates')} violate, ` +
+    `${cases.length} ${cases.length === 1 ? 'case' : 'cases'}: ${count('conforms')} conform, ${count('violates')} violate, ` +
     `${count('inconclusive')} inconclusive`
   );
 }
