@@ -154,12 +154,72 @@ describe('explain a connection to a Service', () => {
       'Service shop/back has no such TCP port',
       'TCP 80 (web), TCP 81 (admin)',
     ],
-    [['service/back', '80', '--from', '192.0.2.1'], 'do not reach cluster IPs', 'Name a workload'],
+    [
+      ['service/back', '80', '--from', '192.0.2.1'],
+      'no address for clients outside',
+      'Name a workload',
+    ],
   ] as const)('%j ends with exit code 2', async ([to, port, ...more], message, hint) => {
     const { code, stdout, stderr } = await explain(to, port, ...more);
     expect(stderr).toContain(message);
     expect(stderr).toContain(hint);
     expect(stdout).toBe('');
     expect(code).toBe(2);
+  });
+});
+
+describe('explain a connection from outside to a Service', () => {
+  const ports = [{ port: 80, targetPort: 'http', nodePort: 30_080 }];
+  const outside = manifestFolder({
+    'world.yaml': [
+      namespace('shop'),
+      deployment('shop/web', [{ name: 'http', containerPort: 8080 }]),
+      service('shop/np', {
+        type: 'NodePort',
+        selector: { app: 'web' },
+        externalTrafficPolicy: 'Local',
+        ports,
+      }),
+      service('shop/lb', {
+        type: 'LoadBalancer',
+        selector: { app: 'web' },
+        loadBalancerSourceRanges: ['203.0.113.0/24'],
+        ports,
+      }),
+      service('shop/ext', {
+        selector: { app: 'web' },
+        externalIPs: ['192.0.2.80'],
+        ports: [{ port: 80 }],
+      }),
+      policy('shop/web', {
+        podSelector: {},
+        ingress: [{ from: [{ ipBlock: { cidr: '203.0.113.0/25' } }] }],
+      }),
+    ].join(''),
+  });
+  const ask = async (name: string, from: string): Promise<string> => {
+    const words = ['--from', from, '--to', `service/shop/${name}`, '--port', '80'];
+    return (await say(['explain', outside, ...words])).stdout;
+  };
+
+  it('goes by the node port, where externalTrafficPolicy decides, to pods that are asked with its address', async () => {
+    const text = await ask('np', '203.0.113.5');
+    expect(text).toContain('-> Service shop/np TCP 80: 1 backend or dropped, by placement');
+    expect(text).toContain('by the node port 30080');
+    expect(text).toContain('keeps its address');
+    expect(text).toContain('203.0.113.5 -> shop/web[Deployment] TCP 8080: allow');
+  });
+
+  it('passes the source ranges of a load balancer first, which policies are not asked about (rule 76)', async () => {
+    expect(await ask('lb', '203.0.113.200')).toContain('TCP 8080: deny');
+    const shut = await ask('lb', '198.51.100.1');
+    expect(shut).toContain('-> Service shop/lb TCP 80: dropped');
+    expect(shut).not.toContain('TCP 8080');
+  });
+
+  it('goes by an external address, and says that the node may hide the client (rules 28, 71)', async () => {
+    const text = await ask('ext', '203.0.113.5');
+    expect(text).toContain('by the external address 192.0.2.80');
+    expect(text).toContain('ingress rules by address are open (rules 28, 71)');
   });
 });

@@ -2,7 +2,9 @@
 import type { ManifestWorld } from '../manifests/analyse-manifests.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { IpFamily, Protocol } from '../model/kubernetes.ts';
+import type { ServiceVia } from '../model/flow.ts';
 import type { Profile } from '../model/profile.ts';
+import type { Service } from '../model/service.ts';
 import { assumeWorld } from './explain/assumed-world.ts';
 import { explainConnection } from './explain/explain-connection.ts';
 import { explainService } from './explain/explain-service.ts';
@@ -29,17 +31,9 @@ export function explainServiceLines(
   profile: Profile,
 ): readonly string[] {
   const { source, to, protocol, ipFamilies } = request;
-  if (source.kind === 'external') {
-    throw new HarnessError(
-      'input',
-      `--from ${source.id}: addresses outside do not reach cluster IPs`,
-      {
-        hint: 'Name a workload as the source; what comes from outside is asked of the backends themselves.',
-      },
-    );
-  }
   const world = assumeWorld(manifests, ipFamilies);
-  const service = findService(to, world.services, source.workload.namespace);
+  const home = source.kind === 'workload' ? source.workload.namespace : 'default';
+  const service = findService(to, world.services, home);
   const id = serviceId(service);
   const { spec } = service;
   if (spec.type === 'ExternalName') {
@@ -54,8 +48,10 @@ export function explainServiceLines(
     ];
   }
   const port = findServicePort(service, request.port, protocol);
-  const node = request.node ?? source.workload.pod.spec.nodeName;
-  const connection = { source: source.workload, service, port, node };
+  const own = source.kind === 'workload' ? source.workload.pod.spec.nodeName : undefined;
+  const node = request.node ?? own;
+  const via = source.kind === 'workload' ? 'clusterIP' : viaFromOutside(service, source.id);
+  const connection = { source, via, service, port, node };
   const answer = explainService(connection, world, manifests.workloads);
   return [
     ...serviceLines(connection, answer),
@@ -65,7 +61,7 @@ export function explainServiceLines(
       const question = { source, target, protocol: backend.protocol, port: backend.port };
       const answers = explainConnection(question, manifests, profile);
       const itself =
-        workload === source.workload && spec.clusterIP !== 'None'
+        source.kind === 'workload' && workload === source.workload && spec.clusterIP !== 'None'
           ? [
               'A pod that reaches itself through the Service may come with another address (rule 71)',
             ]
@@ -73,4 +69,18 @@ export function explainServiceLines(
       return ['', ...explanationLines(question, answers, manifests), ...itself];
     }),
   ];
+}
+
+/** The address that a client outside has of a Service. Throws HarnessError('input') where it has none (rules 69, 78). */
+function viaFromOutside({ metadata, spec }: Service, from: string): ServiceVia {
+  if (spec.type === 'LoadBalancer') return 'loadBalancerIP';
+  if (spec.type === 'NodePort') return 'nodePort';
+  if ((spec.externalIPs ?? []).length > 0) return 'externalIP';
+  throw new HarnessError(
+    'input',
+    `--from ${from}: Service ${metadata.namespace ?? 'default'}/${metadata.name} has no address for clients outside`,
+    {
+      hint: 'Name a workload as the source; what comes from outside is asked of the backends themselves.',
+    },
+  );
 }

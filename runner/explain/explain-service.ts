@@ -3,6 +3,7 @@
  * knows to be usable, and rows that are selected without being backends. The oracle of Services is asked with every pod ready.
  */
 import type { Workload } from '../../manifests/workload.ts';
+import type { ServiceVia } from '../../model/flow.ts';
 import type { IpFamily, Protocol } from '../../model/kubernetes.ts';
 import {
   isHeadless,
@@ -15,12 +16,15 @@ import { serviceBackends } from '../../oracle/services/service-backends.ts';
 import type { UsableEndpoints } from '../../oracle/services/usable-endpoints.ts';
 import { selects } from '../selects.ts';
 import type { AssumedWorld } from './assumed-world.ts';
+import type { NamedEnd } from './find-end.ts';
 
 export interface ServiceConnection {
-  readonly source: Workload;
+  readonly source: NamedEnd;
+  /** The address of the Service that the client uses: the cluster's from a workload, another one from outside. */
+  readonly via: ServiceVia;
   readonly service: Service;
   readonly port: ServicePort;
-  /** The node of the client; absent means unknown. */
+  /** The node of the client, or the one that a client outside sends to; absent means unknown. */
   readonly node: string | undefined;
 }
 
@@ -41,7 +45,7 @@ export interface ServiceAnswer {
   readonly left: readonly { readonly workload: Workload; readonly reason: string }[];
 }
 
-/** Source: rules 61 to 69, 78, 107. A headless Service has no proxy: the client's port is the pod's. */
+/** Source: rules 61 to 70, 76, 78, 107. A headless Service has no proxy: the client's port is the pod's. */
 export function explainService(
   connection: ServiceConnection,
   world: AssumedWorld,
@@ -89,7 +93,7 @@ export function explainService(
 }
 
 function ask(
-  { source, service, port, node }: ServiceConnection,
+  { source, via, service, port, node }: ServiceConnection,
   world: AssumedWorld,
   placed: boolean,
 ): { readonly outcome: UsableEndpoints | undefined; readonly rules: readonly number[] } {
@@ -97,7 +101,7 @@ function ask(
   const place = (row: Workload | undefined, own: string | undefined): string => {
     if (own !== undefined && node !== undefined) return own;
     // A client that is a backend is on its own node.
-    return row === source || placed ? name : '(elsewhere)';
+    return (source.kind === 'workload' && row === source.workload) || placed ? name : '(elsewhere)';
   };
   const slices = world.endpointSlices.map((slice): EndpointSlice => ({
     ...slice,
@@ -107,9 +111,21 @@ function ask(
       return { ...endpoint, nodeName: place(row, endpoint.nodeName) };
     }),
   }));
-  const ipFamily: IpFamily = service.spec.ipFamilies?.[0] ?? 'IPv4';
-  const question = { service, port, ipFamily, via: 'clusterIP', client: 'inside' } as const;
-  const { outcomes, rules } = serviceBackends({ ...question, node: { name } }, slices);
+  const outside = source.kind === 'external';
+  const ipFamily: IpFamily = outside ? source.ipFamily : (service.spec.ipFamilies?.[0] ?? 'IPv4');
+  const { outcomes, rules } = serviceBackends(
+    {
+      service,
+      // The server gives a node port where the manifest names none.
+      port: { ...port, nodePort: port.nodePort ?? 1 },
+      ipFamily,
+      via,
+      client: outside ? 'outside' : 'inside',
+      clientAddress: outside ? source.address : undefined,
+      node: { name },
+    },
+    slices,
+  );
   return { outcome: outcomes[0], rules };
 }
 

@@ -10,23 +10,25 @@ export function serviceLines(
   connection: ServiceConnection,
   { backends, without, rules, left }: ServiceAnswer,
 ): readonly string[] {
-  const { source, service, port, node } = connection;
+  const { source, service, port, node, via } = connection;
   const { spec } = service;
   const where = node === undefined ? '' : ` on node ${node}`;
-  const local = spec.internalTrafficPolicy === 'Local' && !isHeadless(service);
+  const field = via === 'clusterIP' ? 'internalTrafficPolicy' : 'externalTrafficPolicy';
+  const place =
+    via === 'clusterIP' ? 'the node of the client' : 'the node that the client sends to';
+  const local = spec[field] === 'Local' && !isHeadless(service);
   return [
-    `${rowName(source)}${where} -> Service ${serviceId(service)} ${port.protocol ?? 'TCP'} ${port.port}: ` +
+    `${source.id}${where} -> Service ${serviceId(service)} ${port.protocol ?? 'TCP'} ${port.port}: ` +
       `${headline(backends, without)} (${citeRules(rules)})`,
     ...(isHeadless(service)
       ? ['  headless: DNS gives the addresses of the pods; no proxy, no targetPort (rule 78)']
       : [`  port ${port.port} -> targetPort ${targetText(port)}, resolved on each pod (rule 64)`]),
+    ...viaLines(connection, rules),
     `  selector ${selectorText(spec.selector)}`,
-    ...(local
-      ? ['  internalTrafficPolicy Local: backends on the node of the client alone (rules 67, 69)']
-      : []),
-    ...backends.map(backendText),
+    ...(local ? [`  ${field} Local: backends on ${place} alone (rules 67, 69)`] : []),
+    ...backends.map((backend) => backendText(backend, place)),
     ...left.map(({ workload, reason }) => `  no backend: ${rowName(workload)} ${reason}`),
-    ...withoutLines(without, backends),
+    ...withoutLines(without, backends, place, rules.includes(76)),
     ...(spec.trafficDistribution === undefined || isHeadless(service)
       ? []
       : [`  trafficDistribution ${spec.trafficDistribution}: the cluster may narrow these to close ones (rule 72)`]), // prettier-ignore
@@ -55,20 +57,49 @@ function selectorText(selector: Readonly<Record<string, string>> = {}): string {
     .join(', ');
 }
 
-function backendText({ workload, protocol, port, placement }: ServiceBackend): string {
+/** How a client outside gets to the Service, and with which address. */
+function viaLines(
+  { via, service: { spec }, port, source }: ServiceConnection,
+  rules: readonly number[],
+): readonly string[] {
+  if (via === 'clusterIP' || source.kind === 'workload') return [];
+  const number = port.nodePort === undefined ? 'that the server gives' : `${port.nodePort}`;
+  const ways: Readonly<Record<typeof via, string>> = {
+    nodePort: `the node port ${number}, of whichever node`,
+    externalIP: `the external address ${(spec.externalIPs ?? []).join(' or ')}, where it leads to a node`,
+    loadBalancerIP: 'the address of its load balancer',
+  };
+  const ranges = spec.loadBalancerSourceRanges ?? [];
+  const kept = spec.externalTrafficPolicy === 'Local';
+  return [
+    `  by ${ways[via]}`,
+    ...(rules.includes(76) ? [`  loadBalancerSourceRanges ${ranges.join(', ')} (rule 76)`] : []),
+    kept
+      ? '  the client keeps its address on the way (rule 71)'
+      : '  the node may put its own address before that of the client, so that ingress rules by address are open (rules 28, 71)',
+  ];
+}
+
+function backendText(
+  { workload, protocol, port, placement }: ServiceBackend,
+  place: string,
+): string {
   const { replicas, kind } = workload;
   const count =
     replicas === undefined ? `pods of a ${kind}` : `${replicas} ${replicas === 1 ? 'pod' : 'pods'}`;
-  const where = placement === 'local' ? ', those on the node of the client' : '';
+  const where = placement === 'local' ? `, those on ${place}` : '';
   return `  backend: ${rowName(workload)} ${protocol} ${port}, ${count}${where}`;
 }
 
 function withoutLines(
   without: ServiceAnswer['without'],
   backends: readonly ServiceBackend[],
+  place: string,
+  filtered: boolean,
 ): readonly string[] {
   if (without === undefined) return [];
-  const when = backends.length === 0 ? '' : 'no backend on the node of the client: ';
+  if (filtered && backends.length === 0) return ['  the client is in none of the ranges: dropped'];
+  const when = backends.length === 0 ? '' : `no backend on ${place}: `;
   return without === 'refuse'
     ? [`  ${when}no usable endpoint anywhere: refused at once (rule 68)`]
     : [`  ${when}some elsewhere: dropped, the client times out (rule 68)`];
