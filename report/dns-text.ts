@@ -43,6 +43,7 @@ export function formatDnsCounts(all: readonly DnsCheck[]): string {
   const checks = all.filter((check) => 'question' in check);
   const inPods = all.filter((check) => 'subject' in check);
   const files = inPods.filter(({ subject }) => subject === 'resolv.conf').length;
+  const lookUps = inPods.length - files;
   const count = (fits: (check: AnswerCheck) => boolean): number => checks.filter(fits).length;
   const records = count(({ prediction: { outcome, records: set } }) => outcome === 'answer' && set.length > 0); // prettier-ignore
   const noData = count(({ prediction: { outcome, records: set } }) => outcome === 'answer' && set.length === 0); // prettier-ignore
@@ -51,7 +52,7 @@ export function formatDnsCounts(all: readonly DnsCheck[]): string {
   const tcp = count(({ transport }) => transport === 'TCP');
   return (
     `${checks.length} DNS questions, ${tcp} of them over TCP: ${records} with records, ${noData} NODATA, ` +
-    `${nxdomain} NXDOMAIN, ${open} open; in pods ${files} resolv.conf read`
+    `${nxdomain} NXDOMAIN, ${open} open; in pods ${files} resolv.conf read and ${lookUps} names looked up`
   );
 }
 

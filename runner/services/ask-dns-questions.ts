@@ -8,6 +8,7 @@ import { checkDns } from '../../checkers/dns.ts';
 import type { AnswerCheck } from '../../model/dns-case.ts';
 import type { Endpoint } from '../../model/probe.ts';
 import type { EndpointSlice } from '../../model/service.ts';
+import type { DnsWorld } from '../../oracle/dns/dns-world.ts';
 import { predictDns } from '../../oracle/dns/predict-dns.ts';
 import { dnsQuestions } from './dns-questions.ts';
 
@@ -29,7 +30,7 @@ export async function askDnsQuestions(
   signal: AbortSignal,
 ): Promise<readonly AnswerCheck[]> {
   const facts = await lane.readFacts(signal);
-  const world = { namespaces: bound.namespaces, services: bound.services ?? [], endpointSlices: slices, pods: bound.pods }; // prettier-ignore
+  const world = dnsWorldOf(bound, slices);
   const [asker] = binding.pods.values();
   const source: Endpoint = {
     kind: 'pod',
@@ -65,6 +66,14 @@ export async function askDnsQuestions(
     }
     return { ...check, ...confirmed(check, verdict) };
   });
+}
+
+/** What names depend on, with the slices that the oracle derives. */
+export function dnsWorldOf(
+  { namespaces, services = [], pods }: AppliedWorld['bound'],
+  endpointSlices: readonly EndpointSlice[],
+): DnsWorld {
+  return { namespaces, services, endpointSlices, pods };
 }
 
 /** Waits until every server shows the last change of the sentinel, or the bound. */

@@ -18,7 +18,8 @@ import {
 import type { Profile } from '../../model/profile.ts';
 import { createFlowOracle, type FlowOracle } from '../../oracle/services/predict-flow.ts';
 import { isCaseFailure } from '../is-case-failure.ts';
-import { askDnsQuestions, settleDns } from './ask-dns-questions.ts';
+import { askDnsQuestions, dnsWorldOf, settleDns } from './ask-dns-questions.ts';
+import { askLookUps } from './ask-look-ups.ts';
 import { askResolvers } from './ask-resolvers.ts';
 import { askFlowQuestions } from './ask-flow-questions.ts';
 import { settlePolicies } from './settle-policies.ts';
@@ -113,6 +114,13 @@ async function runParts(
     dns = [
       ...(await askDnsQuestions(server, applied, oracle.slices, only, signal)),
       ...(await askResolvers(server, applied, only, signal)),
+      ...(await askLookUps(
+        server,
+        applied,
+        dnsWorldOf(applied.bound, oracle.slices),
+        only,
+        signal,
+      )),
     ];
   } else {
     answers = await askFlowQuestions({ ...asking, check }, signal);

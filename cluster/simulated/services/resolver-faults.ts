@@ -1,4 +1,6 @@
-/** Faults of the simulated kubelet: what it gets wrong where it forms resolv.conf of pods. */
+/**
+ * Faults of the simulated kubelet, what it gets wrong where it forms resolv.conf of pods; and of their resolver library.
+ */
 
 const resolvers = 'DNS';
 
@@ -58,6 +60,14 @@ export const resolverFaults = {
   'resolver-trailing-dot-kept': {
     faultClass: resolvers,
     description: "dots at the end of the node's searches stay",
+  },
+  'look-up-first-suffix-alone': {
+    faultClass: resolvers,
+    description: 'of the search list only the first entry is tried',
+  },
+  'look-up-one-family': {
+    faultClass: resolvers,
+    description: 'only one family is asked',
   },
 } as const;
 

@@ -197,7 +197,7 @@ export function createSimulatedServices(
         return requests.map(({ source, name }) => {
           const resolvConf = resolvConfOf(source);
           if (resolvConf === undefined || zone === undefined) return noPod;
-          return lookUpWith(resolvConf, name, simulatedDnsAddress, zone.answer);
+          return lookUpWith(resolvConf, name, simulatedDnsAddress, zone.answer, faults);
         });
       },
       readSentinel: (timeoutMs, signal) =>
