@@ -155,7 +155,7 @@ describe('explain a connection to a Service', () => {
       'TCP 80 (web), TCP 81 (admin)',
     ],
     [
-      ['service/back', '80', '--from', '192.0.2.1'],
+      ['service/shop/back', '80', '--from', '192.0.2.1'],
       'no address for clients outside',
       'Name a workload',
     ],
