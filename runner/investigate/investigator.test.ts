@@ -1,15 +1,10 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FaultName } from '../../cluster/simulated/faults.ts';
 import type { SimulatedOptions } from '../../cluster/simulated/options.ts';
-import { createSimulatedCluster } from '../../cluster/simulated/simulated-cluster.ts';
 import { generateScenario } from '../../generators/network-policy.ts';
 import { resolveGeneratorOptions } from '../../generators/options.ts';
-import type { FindingRecorded, HistoryEvent } from '../../model/history.ts';
-import { specificationProfile } from '../../model/profile.ts';
-import { executeRun } from '../execute-run.ts';
+import type { FindingRecorded } from '../../model/history.ts';
+import { recordedRun } from '../testing/recorded-run.ts';
 
 const generatorOptions = resolveGeneratorOptions({
   podsMax: 4,
@@ -25,43 +20,14 @@ interface Setting extends SimulatedOptions {
 }
 
 async function run({ cases, seed = 3, shrink = true, failFast = false, ...cluster }: Setting) {
-  const reportDirectory = mkdtempSync(join(tmpdir(), 'kubeprop-investigate-'));
-  let text = '';
-  const code = await executeRun(
-    {
-      cluster: createSimulatedCluster({ ipFamilies: ['IPv4'], seed, ...cluster }),
-      profile: specificationProfile,
-      suite: 'network-policy',
-      seed,
-      generatorOptions,
-      phases: ['generate'],
-      stored: [],
-      scenarioAt: (index) => generateScenario(generatorOptions, seed, index),
-      firstIndex: 0,
-      cases,
-      timeLimitMs: undefined,
-      lanes: 1,
-      failFast,
-      settleTimeoutMs: 2000,
-      investigate: true,
-      shrink: shrink ? { lanes: 4, timeLimitMs: 600_000 } : undefined,
-      reportDirectory,
-      clusterFlags: [],
-      healthChecks: true,
-      command: 'kubeprop run',
-      replayCommand: (index) => `npx kubeprop replay --seed ${seed} --index ${index}`,
-      write: (part) => (text += part),
-      isTerminal: false,
-      date: () => new Date(0),
-    },
-    new AbortController().signal,
+  const recorded = await recordedRun({
+    ...{ suite: 'network-policy', generatorOptions, seed, cases, shrink, failFast, ...cluster },
+    scenarioAt: (index) => generateScenario(generatorOptions, seed, index),
+  });
+  const findings = recorded.events.filter(
+    (event): event is FindingRecorded => event.type === 'finding',
   );
-  const events = readFileSync(join(reportDirectory, 'history.jsonl'), 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as HistoryEvent);
-  const findings = events.filter((event): event is FindingRecorded => event.type === 'finding');
-  return { code, text, events, findings };
+  return { ...recorded, findings };
 }
 
 const shapeOf = ({ signature }: FindingRecorded): string => signature;
