@@ -20,6 +20,7 @@ interface UpFlags {
   readonly proxy?: string;
   readonly ipFamily?: string;
   readonly workers?: number;
+  readonly dns?: string;
   readonly kubernetes?: string;
   readonly retain?: boolean;
 }
@@ -46,6 +47,7 @@ function addShapeFlags(command: Command): Command {
     .option('--cni <name>', 'none, calico, kindnet, cilium or flannel (default: calico)')
     .option('--proxy <mode>', 'kube-proxy mode: iptables or nftables (default: iptables)')
     .option('--ip-family <family>', 'ipv4, ipv6 or dual (default: ipv4)')
+    .option('--dns <mode>', 'pods-insecure, pods-verified, pods-disabled or autopath')
     .option('--name <name>', 'name of the cluster (default: kubeprop-<cni>...)');
 }
 

@@ -15,6 +15,7 @@ export function clusterDifferences(
     ['kube-proxy mode', state.proxy, wanted.proxy],
     ['IP family', state.ipFamily, wanted.ipFamily],
     ['number of workers', state.workers, wanted.workers],
+    ['DNS mode', state.dns ?? 'pods-insecure', wanted.dns],
     ['Kubernetes version', state.kubernetesVersion, wanted.kubernetesVersion],
   ];
   return pairs

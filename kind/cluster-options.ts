@@ -3,6 +3,7 @@
  * possible. The words are those of KIND's own configuration.
  */
 import { HarnessError } from '../model/errors.ts';
+import { dnsModes, type DnsMode } from './corefile.ts';
 
 export const cniNames = ['none', 'calico', 'kindnet', 'cilium', 'flannel'] as const;
 export const proxyModes = ['iptables', 'nftables'] as const;
@@ -20,6 +21,8 @@ export interface ClusterOptions {
   readonly workers?: number | undefined;
   /** `1.34.4` or `v1.34.4`; without it the version that the node image at hand has. */
   readonly kubernetesVersion?: string | undefined;
+  /** Without it a new cluster has the Corefile of kubeadm, and one that is there may have any. */
+  readonly dns?: string | undefined;
   /** Keep what was made when the cluster does not come up. */
   readonly retain?: boolean | undefined;
 }
@@ -32,6 +35,7 @@ export interface ResolvedOptions {
   readonly workers: number;
   /** With the leading v. */
   readonly kubernetesVersion: string | undefined;
+  readonly dns: DnsMode | undefined;
   readonly retain: boolean;
 }
 
@@ -49,6 +53,7 @@ export function resolveOptions(options: ClusterOptions): ResolvedOptions {
   const cni = oneOf('--cni', cniNames, options.cni ?? defaultCni);
   const proxy = oneOf('--proxy', proxyModes, options.proxy ?? 'iptables');
   const ipFamily = oneOf('--ip-family', ipFamilies, options.ipFamily ?? 'ipv4');
+  const dns = options.dns === undefined ? undefined : oneOf('--dns', dnsModes, options.dns);
   const kubernetesVersion = version(options.kubernetesVersion);
   const workers = options.workers ?? defaultWorkers;
   if (!Number.isInteger(workers) || workers < 0 || workers > workersMax) {
@@ -64,7 +69,7 @@ export function resolveOptions(options: ClusterOptions): ResolvedOptions {
       `--proxy nftables needs Kubernetes 1.${nftablesMinorMin} or later, not ${kubernetesVersion ?? ''}`,
     );
   }
-  const name = options.name ?? defaultName(cni, proxy, ipFamily);
+  const name = options.name ?? defaultName(cni, proxy, ipFamily, dns);
   if (!/^kubeprop-[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name) || name.length > nameLengthMax) {
     throw new HarnessError(
       'usage',
@@ -79,16 +84,23 @@ export function resolveOptions(options: ClusterOptions): ResolvedOptions {
     ipFamily,
     workers,
     kubernetesVersion,
+    dns,
     retain: options.retain ?? false,
   };
 }
 
 /** `kubeprop-<cni>`, and what differs from the usual. */
-export function defaultName(cni: CniName, proxy: ProxyMode, ipFamily: IpFamily): string {
+export function defaultName(
+  cni: CniName,
+  proxy: ProxyMode,
+  ipFamily: IpFamily,
+  dns?: DnsMode,
+): string {
   return [
     `${namePrefix}${cni}`,
     ...(proxy === 'iptables' ? [] : [proxy]),
     ...(ipFamily === 'ipv4' ? [] : [ipFamily]),
+    ...(dns === undefined || dns === 'pods-insecure' ? [] : [dns]),
   ].join('-');
 }
 

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { HarnessError, messageOf } from '../model/errors.ts';
 import { cniNames, ipFamilies, proxyModes } from './cluster-options.ts';
 import type { KindContext } from './context.ts';
+import { dnsModes } from './corefile.ts';
 import { stateDirectory } from './directories.ts';
 
 const clusterState = z.strictObject({
@@ -23,6 +24,8 @@ const clusterState = z.strictObject({
   ipFamily: z.enum(ipFamilies),
   workers: z.number().int().nonnegative(),
   kubernetesVersion: z.string().min(1),
+  /** Absent where it has the Corefile of kubeadm. */
+  dns: z.enum(dnsModes).optional(),
   nodeImage: z.string().min(1),
   agentImage: z.string().min(1),
   /** `creating` until all of its system pods were Ready once. */

@@ -11,6 +11,7 @@ import { chooseImages } from './choose-images.ts';
 import { type ClusterOptions, type ResolvedOptions, resolveOptions } from './cluster-options.ts';
 import { type ClusterState, kubeconfigPathOf, writeClusterState } from './cluster-state.ts';
 import { waitUntilReady } from './cluster-health.ts';
+import { configureDns } from './configure-dns.ts';
 import { type KindContext, runStep } from './context.ts';
 import { deleteCluster } from './cluster-down.ts';
 import { describeFailure } from './export-logs.ts';
@@ -40,6 +41,12 @@ export async function clusterUp(
   try {
     await createNodes(context, resolved, images, state);
     await installCni({ ...context, options: resolved, images }, cni);
+    const { dns } = resolved;
+    if (dns !== undefined) {
+      await runStep(context, `configure DNS of ${resolved.name}: ${dns}`, () =>
+        configureDns(context, resolved.name, dns),
+      );
+    }
     await runStep(context, `wait for the nodes and system pods of ${resolved.name}`, () =>
       waitUntilReady(context, resolved.name, resolved.workers + 1),
     );
@@ -71,6 +78,7 @@ function stateOf(
     ipFamily: options.ipFamily,
     workers: options.workers,
     kubernetesVersion: images.kubernetesVersion,
+    ...(options.dns === undefined ? {} : { dns: options.dns }),
     nodeImage: images.nodeImage,
     agentImage: images.agentImage,
     phase: 'creating',

@@ -42,6 +42,10 @@ export interface DnsServerFacts {
   readonly endpointPodNames: boolean;
   readonly ignoreEmptyService: boolean;
   readonly noEndpoints: boolean;
+  /** Whether the server walks the search list for pods (rule 99). */
+  readonly autopath: boolean;
+  /** Plug-ins and options that may change answers in ways that nobody models: then every answer is open. */
+  readonly unmodelled: readonly string[];
 }
 
 /** CoreDNS as kubeadm configures it. */
@@ -52,6 +56,8 @@ export const kubeadmDnsFacts: DnsServerFacts = {
   endpointPodNames: false,
   ignoreEmptyService: false,
   noEndpoints: false,
+  autopath: false,
+  unmodelled: [],
 };
 
 /** The absolute form of a name: lower case, one dot at the end (rule 87: comparisons ignore case). */

@@ -5,7 +5,7 @@
 import type { DnsRecord, DnsServerFacts, DnsType } from '../../model/dns.ts';
 import type { Libc, ResolvConf } from '../../model/resolv-conf.ts';
 import type { DnsWorld } from './dns-world.ts';
-import { predictDns } from './predict-dns.ts';
+import { predictAnswer } from './predict-answer.ts';
 import { expandName } from './resolve-in-pod.ts';
 
 export interface LookUp {
@@ -20,7 +20,7 @@ export interface LookUp {
 const families: readonly DnsType[] = ['A', 'AAAA'];
 
 /**
- * A name with an address of either family ends the walk. One without ends it as well with musl if it exists, while glibc goes
+ * `clientNamespace` is as in predict-answer.ts. A name with an address of either family ends the walk. One without ends it as well with musl if it exists, while glibc goes
  * on. Source: rules 94 and 102; glibc resolv/res_query.c (__res_context_search), musl src/network/lookup_name.c.
  */
 export function lookUpInPod(
@@ -29,6 +29,7 @@ export function lookUpInPod(
   libc: Libc,
   world: DnsWorld,
   facts: DnsServerFacts,
+  clientNamespace: string | undefined,
 ): LookUp {
   const names: string[] = [];
   const rules = new Set([102]);
@@ -40,10 +41,10 @@ export function lookUpInPod(
   });
   for (const tried of expandName(name, config, libc)) {
     names.push(tried);
-    const predictions = families.map((type) => predictDns({ name: tried, type }, world, facts));
+    const predictions = families.map((type) => predictAnswer({ name: tried, type }, world, facts, clientNamespace)); // prettier-ignore
     for (const rule of predictions.flatMap((one) => one.rules)) rules.add(rule);
     if (predictions.some(({ outcome }) => outcome === 'open')) return end('open');
-    const found = predictions.flatMap(({ records }) => records.map(addressOf));
+    const found = predictions.flatMap(({ records }) => records.flatMap(addressOf));
     if (found.length > 0) return end('found', [...new Set(found)].sort());
     const exists = predictions.every(({ outcome }) => outcome === 'answer');
     if (libc === 'musl' && exists) return end('not-found');
@@ -51,6 +52,6 @@ export function lookUpInPod(
   return end('not-found');
 }
 
-function addressOf({ data }: DnsRecord): string {
-  return data;
+function addressOf({ type, data }: DnsRecord): readonly string[] {
+  return type === 'CNAME' ? [] : [data];
 }

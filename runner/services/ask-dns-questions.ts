@@ -6,10 +6,9 @@ import type { AppliedWorld, Clock } from '../../cluster/cluster.ts';
 import type { DnsLane } from '../../cluster/dns-lane.ts';
 import { checkDns } from '../../checkers/dns.ts';
 import type { AnswerCheck } from '../../model/dns-case.ts';
-import type { Endpoint } from '../../model/probe.ts';
 import type { EndpointSlice } from '../../model/service.ts';
 import type { DnsWorld } from '../../oracle/dns/dns-world.ts';
-import { predictDns } from '../../oracle/dns/predict-dns.ts';
+import { predictAnswer } from '../../oracle/dns/predict-answer.ts';
 import { dnsQuestions } from './dns-questions.ts';
 
 const timeoutMs = 2_000;
@@ -32,15 +31,18 @@ export async function askDnsQuestions(
   const facts = await lane.readFacts(signal);
   const world = dnsWorldOf(bound, slices);
   const [asker] = binding.pods.values();
-  const source: Endpoint = {
+  const source = {
     kind: 'pod',
     namespace: asker?.metadata.namespace ?? '',
     name: asker?.metadata.name ?? '',
-  };
+  } as const;
   // What lies outside the cluster's zones is another resolver's, which may be slow or away: it is not asked.
   const asked = dnsQuestions(world, facts.zone, binding)
     .filter(({ key }) => only === undefined || only.has(key))
-    .map((one) => ({ ...one, prediction: predictDns(one.question, world, facts) }))
+    .map((one) => ({
+      ...one,
+      prediction: predictAnswer(one.question, world, facts, source.namespace),
+    }))
     .filter(({ prediction: { outcome, records } }) => outcome !== 'open' || records.length > 0);
   const replies = await lane.ask(asked.map(({ question, transport }) => ({ ...question, transport, source })), timeoutMs, signal); // prettier-ignore
   const first = asked.map((one, index): AnswerCheck => {

@@ -72,7 +72,9 @@ async function predict(
     const config = configOf(pod, resolvers);
     if (library === undefined || 'problem' in library || config === undefined) return [];
     if (!resolvers.clusterDns.includes(config.nameservers[0] ?? '')) return [];
-    const lookUp = lookUpInPod(name, config, library.libc, world, facts);
+    // On the host network the server does not know who asks.
+    const client = pod.spec.hostNetwork === true ? undefined : pod.metadata.namespace;
+    const lookUp = lookUpInPod(name, config, library.libc, world, facts, client);
     return lookUp.outcome === 'open' ? [] : [{ key, source: sourceOf(pod), name, lookUp }];
   });
 }

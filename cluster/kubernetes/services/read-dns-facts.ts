@@ -3,18 +3,19 @@
  * cached; the Service and its slices say where the servers are.
  */
 import { HarnessError } from '../../../model/errors.ts';
-import { kubeadmDnsFacts, type DnsServerFacts } from '../../../model/dns.ts';
+import type { DnsServerFacts } from '../../../model/dns.ts';
 import { serviceNameLabel } from '../../../model/service.ts';
 import { apiPaths } from '../api-paths.ts';
 import { asRecord, asStringMap } from '../json-value.ts';
 import type { KubernetesApi } from '../kubernetes-api.ts';
 import { readService } from '../read-stored.ts';
 import { listEndpointSlices } from './list-endpoint-slices.ts';
+import { parseCorefile } from './parse-corefile.ts';
 
 const namespace = 'kube-system';
 const dnsService = 'kube-dns';
 
-/** Facts out of the Corefile of kubeadm. Throws HarnessError('environment') where it cannot be read. */
+/** Facts out of the Corefile. Throws HarnessError('environment') where it cannot be read. */
 export async function readDnsFacts(
   api: KubernetesApi,
   signal: AbortSignal,
@@ -28,20 +29,6 @@ export async function readDnsFacts(
     });
   }
   return parseCorefile(corefile);
-}
-
-/** The options of the plug-in kubernetes; what is not there has CoreDNS' default. */
-export function parseCorefile(corefile: string): DnsServerFacts {
-  const [, zone = kubeadmDnsFacts.zone, block = ''] = /kubernetes\s+(\S+)[^{\n]*\{([^}]*)\}/.exec(corefile) ?? []; // prettier-ignore
-  const pods = /^\s*pods\s+(\w+)/m.exec(block)?.[1] ?? 'disabled';
-  return {
-    ...kubeadmDnsFacts,
-    zone: zone.replace(/\.$/, ''),
-    pods: pods === 'verified' || pods === 'insecure' ? pods : 'disabled',
-    endpointPodNames: /^\s*endpoint_pod_names\b/m.test(block),
-    ignoreEmptyService: /^\s*ignore\s+empty_service\b/m.test(block),
-    noEndpoints: /^\s*noendpoints\b/m.test(block),
-  };
 }
 
 export interface DnsServers {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { kubeadmDnsFacts } from '../../../model/dns.ts';
-import { parseCorefile } from './read-dns-facts.ts';
+import { parseCorefile } from './parse-corefile.ts';
 
 function corefile(kubernetes: string): string {
   return `.:53 {
@@ -40,4 +40,22 @@ test('modes and options of the plug-in kubernetes are read', () => {
 
 test('without pods in the block, names of pods do not exist', () => {
   expect(parseCorefile(corefile('kubernetes cluster.local {\n    }')).pods).toBe('disabled');
+});
+
+test('autopath counts where the plug-in knows the pods', () => {
+  const block = (pods: string): string => `autopath @kubernetes
+    kubernetes cluster.local {
+       pods ${pods}
+    }`;
+  expect(parseCorefile(corefile(block('verified'))).autopath).toBe(true);
+  expect(parseCorefile(corefile(block('insecure'))).autopath).toBe(false);
+});
+
+test.each([
+  ['rewrite name a.b c.d\n    kubernetes cluster.local {\n    }', ['rewrite']],
+  ['kubernetes cluster.local {\n       namespaces shop\n    }', ['namespaces']],
+  ['kubernetes cluster.local {\n       fallthrough\n    }', ['fallthrough']],
+  ['# rewrite name a.b c.d\n    kubernetes cluster.local {\n    }', []],
+])('%j leaves answers open for %j', (block, unmodelled) => {
+  expect(parseCorefile(corefile(block)).unmodelled).toEqual(unmodelled);
 });
