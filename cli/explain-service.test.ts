@@ -168,6 +168,63 @@ describe('explain a connection to a Service', () => {
   });
 });
 
+describe('explain a connection to a Service with EndpointSlices of its own', () => {
+  const slice = (name: string, labels: object, endpoints: readonly object[]): string =>
+    `---\n${JSON.stringify({
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: {
+        name,
+        namespace: 'shop',
+        labels: { 'kubernetes.io/service-name': 'db', ...labels },
+      },
+      addressType: 'IPv4',
+      endpoints,
+      ports: [{ port: 5432, protocol: 'TCP' }],
+    })}\n`;
+  const controller = {
+    'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
+  };
+  const world = [
+    namespace('shop'),
+    deployment('shop/web'),
+    service('shop/db', { ports: [{ port: 80 }] }),
+    policy('shop/web', {
+      podSelector: {},
+      policyTypes: ['Egress'],
+      egress: [{ to: [{ ipBlock: { cidr: '198.51.100.7/32' } }] }],
+    }),
+  ].join('');
+  const words = ['explain', '-', '--from', 'shop/web', '--to', 'service/db', '--port', '80'];
+
+  it('lists the usable addresses, each with the verdict of the policies at the client (rules 61, 62)', async () => {
+    const own = slice('db-1', {}, [
+      { addresses: ['198.51.100.7'] },
+      { addresses: ['198.51.100.8'], nodeName: 'n1' },
+      { addresses: ['198.51.100.9'], conditions: { ready: false } },
+    ]);
+    const { stdout } = await say(words, world + own);
+    expect(stdout).toContain('-> Service shop/db TCP 80: 2 of its addresses');
+    expect(stdout).toContain('backend: 198.51.100.8 TCP 5432 on node n1');
+    expect(stdout).toContain('-> 198.51.100.7 TCP 5432: allow');
+    expect(stdout).toContain('-> 198.51.100.8 TCP 5432: deny');
+    expect(stdout).not.toContain('198.51.100.9');
+  });
+
+  it('leaves those out that the control plane made: a dump has them beside their pods', async () => {
+    const made = slice('db-1', controller, [{ addresses: ['198.51.100.7'] }]);
+    expect((await say(words, world + made)).stdout).toContain('its backends are open');
+  });
+
+  it('refuses a slice as the server would', async () => {
+    const wrong = slice('db-1', {}, [{ addresses: ['2001:db8::1'] }, { addresses: [] }]);
+    const { code, stderr } = await say(words, world + wrong);
+    expect(code).toBe(2);
+    expect(stderr).toContain('endpoints[0].addresses[0]: Invalid value: "2001:db8::1"');
+    expect(stderr).toContain('endpoints[1].addresses: Required value');
+  });
+});
+
 describe('explain a connection from outside to a Service', () => {
   const ports = [{ port: 80, targetPort: 'http', nodePort: 30_080 }];
   const outside = manifestFolder({

@@ -5,7 +5,11 @@
 import { namespaceNameLabel, type Labels, type Namespace } from '../model/kubernetes.ts';
 import { buildPolicy, cidrWarnings, type PositionedPolicy } from './build-policy.ts';
 import { buildWorkloads } from './build-workloads.ts';
-import type { DecodedPolicySpec, DecodedServiceSpec } from './decoded-objects.ts';
+import type {
+  DecodedEndpointSlice,
+  DecodedPolicySpec,
+  DecodedServiceSpec,
+} from './decoded-objects.ts';
 import { findDuplicates } from './find-duplicates.ts';
 import { isWorkloadKind } from './kinds.ts';
 import { policySelectors } from './policy-selectors.ts';
@@ -24,6 +28,14 @@ export interface ManifestService {
   readonly position: Position;
 }
 
+export interface ManifestEndpointSlice {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Labels;
+  readonly content: DecodedEndpointSlice;
+  readonly position: Position;
+}
+
 export interface ManifestWorld {
   /** Those described and those assumed, by name; each has the label that the control plane keeps (rule 14). */
   readonly namespaces: readonly Namespace[];
@@ -33,6 +45,7 @@ export interface ManifestWorld {
   readonly workloads: readonly Workload[];
   readonly policies: readonly PositionedPolicy[];
   readonly services: readonly ManifestService[];
+  readonly endpointSlices: readonly ManifestEndpointSlice[];
   readonly ignored: readonly IgnoredObject[];
   /** Every problem that did not end the analysis: with `skipInvalid` errors too. */
   readonly problems: readonly Problem[];
@@ -86,6 +99,15 @@ export function analyseManifests(
     services: usable
       .filter(({ source }) => source.kind === 'Service')
       .map((object) => serviceOf(object, namespaceOf(object))),
+    endpointSlices: usable
+      .filter(({ source }) => source.kind === 'EndpointSlice')
+      .map((object) => ({
+        namespace: namespaceOf(object),
+        name: object.source.name,
+        labels: object.metadata.labels ?? {},
+        content: object.spec as DecodedEndpointSlice,
+        position: object.source.position,
+      })),
     ignored: manifests.ignored,
     problems: [
       ...problems,

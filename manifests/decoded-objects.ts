@@ -92,6 +92,23 @@ export type DecodedServiceSpec = Optional<{
   trafficDistribution: string;
 }>;
 
+/** Everything of an EndpointSlice but its metadata: it has no spec. */
+export type DecodedEndpointSlice = Optional<{
+  addressType: string;
+  endpoints: readonly Optional<{
+    addresses: readonly string[];
+    conditions: Optional<{ ready: boolean; serving: boolean; terminating: boolean }>;
+    hostname: string;
+    nodeName: string;
+    zone: string;
+    hints: Optional<{
+      forZones: readonly { readonly name: string }[];
+      forNodes: readonly { readonly name: string }[];
+    }>;
+  }>[];
+  ports: readonly Optional<{ name: string; protocol: string; port: number }>[];
+}>;
+
 export type DecodedContainerPort = Optional<{
   name: string;
   hostPort: number;

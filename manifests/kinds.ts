@@ -13,7 +13,9 @@ export type WorkloadKind =
   | 'CronJob'
   | 'ReplicationController';
 
-export type KindName = WorkloadKind | 'Namespace' | 'Service' | 'NetworkPolicy';
+const otherKinds = ['Namespace', 'Service', 'EndpointSlice', 'NetworkPolicy'] as const;
+
+export type KindName = WorkloadKind | (typeof otherKinds)[number];
 
 const served: Readonly<Record<KindName, string>> = {
   Namespace: 'v1',
@@ -26,6 +28,7 @@ const served: Readonly<Record<KindName, string>> = {
   DaemonSet: 'apps/v1',
   Job: 'batch/v1',
   CronJob: 'batch/v1',
+  EndpointSlice: 'discovery.k8s.io/v1',
   NetworkPolicy: 'networking.k8s.io/v1',
 };
 
@@ -34,6 +37,7 @@ const ownGroups: ReadonlySet<string> = new Set([
   '',
   'apps',
   'batch',
+  'discovery.k8s.io',
   'extensions',
   'networking.k8s.io',
 ]);
@@ -51,7 +55,7 @@ export function kindOf(
 
 /** Whether objects of a kind make pods. */
 export function isWorkloadKind(kind: KindName): kind is WorkloadKind {
-  return kind !== 'Namespace' && kind !== 'Service' && kind !== 'NetworkPolicy';
+  return otherKinds.every((other) => other !== kind);
 }
 
 function isKindName(kind: string): kind is KindName {

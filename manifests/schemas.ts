@@ -190,6 +190,35 @@ const jobSpec = openStruct({
   template,
 });
 
+const hints = list(struct({ name: string }));
+const endpointSlice = struct({
+  apiVersion: string,
+  kind: string,
+  metadata: objectMeta,
+  addressType: string,
+  endpoints: list(
+    struct({
+      addresses: list(string),
+      conditions: struct({ ready: bool, serving: bool, terminating: bool }),
+      hostname: string,
+      targetRef: struct({
+        kind: string,
+        namespace: string,
+        name: string,
+        uid: string,
+        apiVersion: string,
+        resourceVersion: string,
+        fieldPath: string,
+      }),
+      deprecatedTopology: map(string),
+      nodeName: string,
+      zone: string,
+      hints: struct({ forZones: hints, forNodes: hints }),
+    }),
+  ),
+  ports: list(struct({ name: string, protocol: string, port: int32, appProtocol: string })),
+});
+
 /** The fields of an object by its kind. */
 export const schemas: Readonly<Record<KindName, FieldType>> = {
   Namespace: object(struct({ finalizers: list(string) }), namespaceStatus),
@@ -200,6 +229,7 @@ export const schemas: Readonly<Record<KindName, FieldType>> = {
     spec: networkPolicySpec,
   }),
   Service: object(serviceSpec, serviceStatus),
+  EndpointSlice: endpointSlice,
   Pod: object(podSpec, openStruct({ phase: string })),
   Deployment: scaled,
   ReplicaSet: scaled,

@@ -2,13 +2,19 @@
  * One object, decoded and validated by its kind. A positioned object goes in; the decoded one and its problems come out, each
  * with the line of its field. An object with an error is not usable: the API server would not store it.
  */
-import type { DecodedMeta, DecodedPolicySpec, DecodedServiceSpec } from './decoded-objects.ts';
+import type {
+  DecodedEndpointSlice,
+  DecodedMeta,
+  DecodedPolicySpec,
+  DecodedServiceSpec,
+} from './decoded-objects.ts';
 import { decode } from './decode.ts';
 import { formatPath, formatReason, plainPath, type FieldError } from './field-error.ts';
 import { isWorkloadKind } from './kinds.ts';
 import type { Problem } from './problem.ts';
 import type { PositionedObject } from './read-manifests.ts';
 import { schemas } from './schemas.ts';
+import { validateEndpointSlice } from './validate-endpoint-slice.ts';
 import { validateFinalizers, validateMetadata } from './validate-metadata.ts';
 import { validateNetworkPolicySpec } from './validate-network-policy.ts';
 import { validateServiceSpec } from './validate-service.ts';
@@ -16,7 +22,7 @@ import { validateWorkloadSpec } from './validate-workload.ts';
 
 export interface ValidatedObject {
   readonly source: PositionedObject;
-  /** `metadata`, and `spec` as decoded-objects.ts has it for the kind. */
+  /** `metadata`, and `spec` as decoded-objects.ts has it for the kind; an EndpointSlice has its other fields there. */
   readonly metadata: DecodedMeta;
   readonly spec: unknown;
   /** `status.phase` of a pod. */
@@ -29,13 +35,15 @@ export function validateObject(source: PositionedObject): ValidatedObject {
   const decoded = decode(source.value, schemas[source.kind]);
   const {
     metadata = {},
-    spec,
+    spec: ownSpec,
     status,
+    ...others
   } = decoded.value as {
     metadata?: DecodedMeta;
     spec?: unknown;
     status?: { phase?: string };
   };
+  const spec = source.kind === 'EndpointSlice' ? others : ownSpec;
   const errors =
     decoded.errors.length > 0 ? decoded.errors : validateDecoded(source, metadata, spec);
   return {
@@ -81,6 +89,7 @@ function validateDecoded(
     ...(kind === 'Service'
       ? validateServiceSpec(spec as DecodedServiceSpec | undefined, metadata.annotations)
       : []),
+    ...(kind === 'EndpointSlice' ? validateEndpointSlice(spec as DecodedEndpointSlice) : []),
     ...(kind === 'Namespace' ? validateFinalizers(finalizersOf(spec), ['spec', 'finalizers']) : []),
   ];
 }

@@ -1,5 +1,6 @@
 /** `explain --to service/NAME`: the backends of a Service, then the policies' verdict for each that answers (rule 17). */
 import type { ManifestWorld } from '../manifests/analyse-manifests.ts';
+import { familyOf } from '../model/bound-world.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { IpFamily, Protocol } from '../model/kubernetes.ts';
 import type { ServiceVia } from '../model/flow.ts';
@@ -7,7 +8,8 @@ import type { Profile } from '../model/profile.ts';
 import type { Service } from '../model/service.ts';
 import { assumeWorld } from './explain/assumed-world.ts';
 import { explainConnection } from './explain/explain-connection.ts';
-import { explainService } from './explain/explain-service.ts';
+import { explainOwnSlices, type OwnBackend } from './explain/explain-own-slices.ts';
+import { explainService, type ServiceConnection } from './explain/explain-service.ts';
 import { explanationLines } from './explain/explanation-lines.ts';
 import type { NamedEnd } from './explain/find-end.ts';
 import { findService, findServicePort, serviceId } from './explain/find-service.ts';
@@ -41,17 +43,20 @@ export function explainServiceLines(
       `Service ${id} is an ExternalName: DNS answers with ${spec.externalName ?? ''}, no proxy (rules 78, 90)`,
     ];
   }
-  if (Object.keys(spec.selector ?? {}).length === 0) {
-    return [
-      `Service ${id} has no selector: its endpoints are EndpointSlices that somebody else makes (rule 61); ` +
-        'manifests of these are not read, so that its backends are open',
-    ];
-  }
   const port = findServicePort(service, request.port, protocol);
   const own = source.kind === 'workload' ? source.workload.pod.spec.nodeName : undefined;
   const node = request.node ?? own;
   const via = source.kind === 'workload' ? 'clusterIP' : viaFromOutside(service, source.id);
-  const connection = { source, via, service, port, node };
+  const connection: ServiceConnection = { source, via, service, port, node };
+  if (Object.keys(spec.selector ?? {}).length === 0) {
+    const own = explainOwnSlices(connection, world);
+    if (own === undefined) {
+      return [
+        `Service ${id} has no selector, and the manifests hold no EndpointSlice with its label: its backends are open (rule 61)`,
+      ];
+    }
+    return [...own.lines, ...own.backends.flatMap((backend) => addressLines(backend, connection, manifests, profile))]; // prettier-ignore
+  }
   const answer = explainService(connection, world, manifests.workloads);
   return [
     ...serviceLines(connection, answer),
@@ -83,4 +88,18 @@ function viaFromOutside({ metadata, spec }: Service, from: string): ServiceVia {
       hint: 'Name a workload as the source; what comes from outside is asked of the backends themselves.',
     },
   );
+}
+
+/** What the policies at the client say of one address; nobody knows whether a pod of the cluster has it. */
+function addressLines(
+  { address, port }: OwnBackend,
+  { source, port: { protocol = 'TCP' } }: ServiceConnection,
+  manifests: ManifestWorld,
+  profile: Profile,
+): readonly string[] {
+  if (source.kind === 'external') return [];
+  const target: NamedEnd = { kind: 'external', id: address, address, ipFamily: familyOf(address) };
+  const question = { source, target, protocol, port };
+  const answers = explainConnection(question, manifests, profile);
+  return ['', ...explanationLines(question, answers, manifests)];
 }

@@ -2,6 +2,7 @@
  * Manifests as a cluster that runs them: what the oracles of Services and DNS need and manifests do not tell is assumed, and
  * the answer says so. Every pod is ready; addresses are marks that no manifest can hold, and are printed as whose they are.
  */
+import { buildEndpointSlice } from '../../manifests/build-endpoint-slice.ts';
 import { buildService } from '../../manifests/build-service.ts';
 import type { ManifestWorld } from '../../manifests/analyse-manifests.ts';
 import type { Workload } from '../../manifests/workload.ts';
@@ -23,6 +24,9 @@ export interface AssumedWorld extends DnsWorld {
 
 /** Pods of one row that get names of their own at most; the rest are left out and said. */
 export const namedPodsMax = 5000;
+
+const managedByLabel = 'endpointslice.kubernetes.io/managed-by';
+const endpointController = 'endpointslice-controller.k8s.io';
 
 /** Present in every cluster, whatever the manifests say. */
 const systemNamespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
@@ -61,7 +65,13 @@ export function assumeWorld(world: ManifestWorld, ipFamilies: readonly IpFamily[
     namespaces: withSystem(world.namespaces),
     services,
     pods,
-    endpointSlices: services.flatMap((service) => deriveEndpointSlices(service, pods, context)),
+    endpointSlices: [
+      ...services.flatMap((service) => deriveEndpointSlices(service, pods, context)),
+      // In a dump the controller's own slices say again what selectors say.
+      ...world.endpointSlices
+        .filter(({ labels }) => labels[managedByLabel] !== endpointController)
+        .map(buildEndpointSlice),
+    ],
     rows,
     words: (text) =>
       // A mark within a name is the label that CoreDNS makes of an address (rule 96).
