@@ -44,6 +44,8 @@ export interface DnsServerFacts {
   readonly noEndpoints: boolean;
   /** Whether the server walks the search list for pods (rule 99). */
   readonly autopath: boolean;
+  /** For how long the server may keep an answer of its zone, and one for a reverse name (rule 98). */
+  readonly keptMs: { readonly zone: number; readonly reverse: number };
   /** Plug-ins and options that may change answers in ways that nobody models: then every answer is open. */
   readonly unmodelled: readonly string[];
 }
@@ -57,6 +59,8 @@ export const kubeadmDnsFacts: DnsServerFacts = {
   ignoreEmptyService: false,
   noEndpoints: false,
   autopath: false,
+  // Its cache leaves the zone out, and the records of the plug-in live for 30 s.
+  keptMs: { zone: 0, reverse: 30_000 },
   unmodelled: [],
 };
 

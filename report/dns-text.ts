@@ -49,10 +49,11 @@ export function formatDnsCounts(all: readonly DnsCheck[]): string {
   const noData = count(({ prediction: { outcome, records: set } }) => outcome === 'answer' && set.length === 0); // prettier-ignore
   const nxdomain = count(({ prediction: { outcome } }) => outcome === 'nxdomain');
   const open = count(({ prediction: { outcome } }) => outcome === 'open');
+  const kept = count(({ status, reason }) => status === 'conforms' && reason !== undefined);
   const tcp = count(({ transport }) => transport === 'TCP');
   return (
     `${checks.length} DNS questions, ${tcp} of them over TCP: ${records} with records, ${noData} NODATA, ` +
-    `${nxdomain} NXDOMAIN, ${open} open; in pods ${files} resolv.conf read and ${lookUps} names looked up`
+    `${nxdomain} NXDOMAIN, ${open} open, ${kept} kept by servers after a change; in pods ${files} resolv.conf read and ${lookUps} names looked up`
   );
 }
 

@@ -4,16 +4,28 @@
  */
 import type { AppliedWorld, Clock } from '../../cluster/cluster.ts';
 import type { DnsLane } from '../../cluster/dns-lane.ts';
-import { checkDns } from '../../checkers/dns.ts';
+import { checkDns, type DnsVerdict } from '../../checkers/dns.ts';
 import type { AnswerCheck } from '../../model/dns-case.ts';
+import type { DnsReply } from '../../model/dns.ts';
 import type { EndpointSlice } from '../../model/service.ts';
 import type { DnsWorld } from '../../oracle/dns/dns-world.ts';
 import { predictAnswer } from '../../oracle/dns/predict-answer.ts';
 import { dnsQuestions } from './dns-questions.ts';
+import { createKeptAnswers, type KeptAnswers } from './kept-answers.ts';
 
 const timeoutMs = 2_000;
 const longTimeoutMs = 5_000;
 const intervalMs = 50;
+
+/** What servers may keep, per lane: memories of answers that were right. */
+const keptBy = new WeakMap<DnsLane, KeptAnswers>();
+
+type Asked = Pick<AnswerCheck, 'question' | 'prediction'>;
+
+/** Why an answer that differs conforms all the same. */
+interface Kept {
+  readonly reason?: string | undefined;
+}
 
 export interface DnsSettling {
   readonly clock: Clock;
@@ -22,13 +34,22 @@ export interface DnsSettling {
 
 /** Checks in the order of the questions; `only` names keys, all where absent. */
 export async function askDnsQuestions(
-  lane: DnsLane,
+  { lane, clock }: { readonly lane: DnsLane; readonly clock: Clock },
   { bound, binding }: AppliedWorld,
   slices: readonly EndpointSlice[],
   only: ReadonlySet<string> | undefined,
   signal: AbortSignal,
 ): Promise<readonly AnswerCheck[]> {
   const facts = await lane.readFacts(signal);
+  const kept = keptBy.get(lane) ?? createKeptAnswers(facts);
+  keptBy.set(lane, kept);
+  const judge = ({ question, prediction }: Asked, reply: DnsReply): DnsVerdict & Kept => {
+    const verdict = checkDns(prediction, reply);
+    const now = clock.now();
+    if (verdict.status === 'conforms') kept.remember(question, reply, now);
+    if (verdict.status !== 'violates' || !kept.mayHold(question, reply, now)) return verdict;
+    return { status: 'conforms', reason: `kept by the server (rule 98): ${verdict.reason}` };
+  };
   const world = dnsWorldOf(bound, slices);
   const [asker] = binding.pods.values();
   const source = {
@@ -47,7 +68,7 @@ export async function askDnsQuestions(
   const replies = await lane.ask(asked.map(({ question, transport }) => ({ ...question, transport, source })), timeoutMs, signal); // prettier-ignore
   const first = asked.map((one, index): AnswerCheck => {
     const reply = replies[index] ?? { problem: 'the lane left out a reply' };
-    return { ...one, reply, ...checkDns(one.prediction, reply) };
+    return { ...one, reply, ...judge(one, reply) };
   });
   const doubtful = first.filter(({ status }) => status !== 'conforms');
   if (doubtful.length === 0) return first;
@@ -59,7 +80,7 @@ export async function askDnsQuestions(
   return first.map((check) => {
     const reply = again[doubtful.indexOf(check)];
     if (reply === undefined) return check;
-    const verdict = checkDns(check.prediction, reply);
+    const verdict = judge(check, reply);
     if (check.status === 'unknown') {
       // One answer alone confirms nothing.
       return verdict.status === 'violates'

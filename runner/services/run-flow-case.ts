@@ -112,7 +112,7 @@ async function runParts(
     const server = dnsOf(lane, facts);
     pending.push(...(await settleDns(server, { clock, boundMs: settleTimeoutMs }, signal)));
     dns = [
-      ...(await askDnsQuestions(server, applied, oracle.slices, only, signal)),
+      ...(await askDnsQuestions({ lane: server, clock }, applied, oracle.slices, only, signal)),
       ...(await askResolvers(server, applied, only, signal)),
       ...(await askLookUps(
         server,

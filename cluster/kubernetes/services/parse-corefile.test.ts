@@ -7,7 +7,10 @@ function corefile(kubernetes: string): string {
     errors
     ${kubernetes}
     forward . /etc/resolv.conf
-    cache 30
+    cache 30 {
+       disable success cluster.local
+       disable denial cluster.local
+    }
 }
 `;
 }
@@ -35,6 +38,7 @@ test('modes and options of the plug-in kubernetes are read', () => {
     endpointPodNames: true,
     ignoreEmptyService: true,
     noEndpoints: true,
+    keptMs: { zone: 5_000, reverse: 5_000 },
   });
 });
 
@@ -58,4 +62,18 @@ test.each([
   ['# rewrite name a.b c.d\n    kubernetes cluster.local {\n    }', []],
 ])('%j leaves answers open for %j', (block, unmodelled) => {
   expect(parseCorefile(corefile(block)).unmodelled).toEqual(unmodelled);
+});
+
+test.each([
+  ['', { zone: 0, reverse: 0 }],
+  ['cache', { zone: 20_000, reverse: 20_000 }],
+  ['cache 10', { zone: 10_000, reverse: 10_000 }],
+  ['cache 30 {\n       disable success cluster.local\n    }', { zone: 20_000, reverse: 20_000 }],
+  [
+    'cache 30 {\n       disable success cluster.local\n       disable denial cluster.local\n    }',
+    { zone: 0, reverse: 20_000 },
+  ],
+])('%j keeps answers for %j', (cache, keptMs) => {
+  const text = `.:53 {\n    kubernetes cluster.local {\n       ttl 20\n    }\n    ${cache}\n}\n`;
+  expect(parseCorefile(text).keptMs).toEqual(keptMs);
 });

@@ -4,6 +4,10 @@
  */
 import { kubeadmDnsFacts, type DnsServerFacts } from '../../../model/dns.ts';
 
+/** Of the plug-in kubernetes. */
+const ttlDefaultS = 5;
+const msPerS = 1_000;
+
 /** Plug-ins that leave answers of the cluster's zones as they are. */
 const harmless = new Set([
   ...['errors', 'log', 'health', 'ready', 'prometheus', 'forward', 'loop', 'reload'],
@@ -30,6 +34,9 @@ export function parseCorefile(corefile: string): DnsServerFacts {
     // The next plug-in decides about names that are missing.
     ...(falls !== undefined && !falls.every((one) => one.endsWith('.arpa')) ? ['fallthrough'] : []),
     ...(falls?.length === 0 ? ['fallthrough'] : []),
+    ...plugins.flatMap(({ options: lines }) =>
+      lines.some(([word]) => word === 'serve_stale') ? 'serve_stale' : [],
+    ),
     ...(autopath !== undefined && autopath.words.at(-1) !== '@kubernetes' ? ['autopath'] : []),
   ];
   return {
@@ -41,8 +48,29 @@ export function parseCorefile(corefile: string): DnsServerFacts {
     noEndpoints: options.has('noendpoints'),
     // Without the addresses of pods the plug-in does not know who asks.
     autopath: autopath !== undefined && pods === 'verified',
+    keptMs: keptMsOf(plugins, zone, Number(options.get('ttl')?.[0] ?? ttlDefaultS)),
     unmodelled: [...new Set(unmodelled)],
   };
+}
+
+/** An answer is kept for as long as its records live, and no longer than the cache keeps any. */
+function keptMsOf(
+  plugins: readonly Plugin[],
+  zone: string,
+  ttlS: number,
+): DnsServerFacts['keptMs'] {
+  const cache = plugins.find(({ words: [name] }) => name === 'cache');
+  if (cache === undefined) return { zone: 0, reverse: 0 };
+  const most = Number(cache.words[1]);
+  const ms = Math.min(ttlS, Number.isFinite(most) ? most : ttlS) * msPerS;
+  const leavesOut = (wanted: string): boolean =>
+    ['success', 'denial'].every((kind) =>
+      cache.options.some(
+        ([word, what, ...zones]) =>
+        word === 'disable' && what === kind && (zones.length === 0 || zones.includes(wanted)), // prettier-ignore
+      ),
+    );
+  return { zone: leavesOut(zone) ? 0 : ms, reverse: leavesOut('in-addr.arpa') ? 0 : ms };
 }
 
 interface Plugin {

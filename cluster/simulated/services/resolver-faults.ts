@@ -1,5 +1,6 @@
 /**
- * Faults of the simulated kubelet, what it gets wrong where it forms resolv.conf of pods; and of their resolver library.
+ * Faults of the simulated kubelet, what it gets wrong where it forms resolv.conf of pods; of their resolver library; and of the
+ * cache of the DNS server.
  */
 
 const resolvers = 'DNS';
@@ -64,6 +65,10 @@ export const resolverFaults = {
   'look-up-first-suffix-alone': {
     faultClass: resolvers,
     description: 'of the search list only the first entry is tried',
+  },
+  'dns-cache-keeps-zone': {
+    faultClass: resolvers,
+    description: 'answers of the zone are kept for 30 s, although the cache leaves it out',
   },
   'look-up-one-family': {
     faultClass: resolvers,

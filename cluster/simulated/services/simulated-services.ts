@@ -17,6 +17,7 @@ import type { SimulatedSettings } from '../options.ts';
 import type { Dataplane } from '../dataplane.ts';
 import { connectMs, endsOf, type Ends } from '../prober.ts';
 import { compileProxy, destinationKey, type ProxyEntry, type ProxyTable } from './compile-proxy.ts'; // prettier-ignore
+import { createAnswerCache } from './answer-cache.ts';
 import { lookUpWith } from './simulated-resolver.ts';
 import { nodeResolvConf, simulatedDnsAddress, writeResolvConf } from './write-resolv-conf.ts';
 import { compileZone, simulatedZone, type Zone } from './compile-zone.ts';
@@ -58,6 +59,7 @@ export function createSimulatedServices(
   let zone: Zone | undefined;
   let gone: readonly Service[] = [];
   let known: BoundWorld | undefined;
+  const cache = createAnswerCache(faults);
   let sent = 0;
 
   const tableOf = (node: number): ProxyTable => {
@@ -204,9 +206,11 @@ export function createSimulatedServices(
         services.readSentinel({ timeoutMs, concurrency: 1 }, signal),
       ask: async (questions, _timeoutMs, signal) => {
         await clock.wait(connectMs, signal);
-        return questions.map(
-          (question) => zone?.answer(question) ?? { problem: 'there is no world' },
-        );
+        return questions.map((question) => {
+          const current = zone;
+          if (current === undefined) return { problem: 'there is no world' };
+          return cache.answer(question, () => current.answer(question), clock.now());
+        });
       },
     },
     install(next) {
