@@ -4,6 +4,7 @@
  */
 import { isConfirmed, type DnsCheck } from './dns-case.ts';
 import type { CasePhase, CaseStatus } from './case-result.ts';
+import type { IpFamily } from './kubernetes.ts';
 import type { FlowFault, FlowPrediction, FlowQuestion, FlowVerdict } from './flow.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -33,6 +34,24 @@ export interface EndpointDifference {
   readonly unexpected: readonly string[];
 }
 
+/** What had which address in the lane of a case, so that a report can speak of it without the address. */
+export interface CasePlaces {
+  /** In front of every logical namespace. */
+  readonly namespacePrefix: string;
+  readonly addresses: readonly PlacedAddress[];
+  /** Real name of a node and its logical one. */
+  readonly nodes: Readonly<Record<string, string>>;
+}
+
+/** A pod or a Service of the scenario, in logical names. */
+export interface PlacedAddress {
+  readonly address: string;
+  readonly of: 'pod' | 'service';
+  readonly namespace: string;
+  readonly name: string;
+  readonly ipFamily: IpFamily;
+}
+
 export interface FlowTimings {
   readonly apply: number;
   /** Until the published endpoints were those predicted. */
@@ -57,6 +76,8 @@ export interface FlowCaseResult {
   /** Effects of the sentinel that were not seen at the bound. */
   readonly pending: readonly string[];
   readonly timings: FlowTimings;
+  /** Absent where the world could not be applied. */
+  readonly places?: CasePlaces | undefined;
   readonly startedAt: string;
   readonly elapsedMs: number;
 }

@@ -40,11 +40,12 @@ export interface StoredOutcome {
 
 /** `time` is the ISO time of writing. */
 export function flowCaseEvent(result: FlowCaseResult, time: string): FlowCaseFinished {
-  const { scenario, answers, dns, reason, ...rest } = result;
+  const { scenario, answers, dns, reason } = result;
+  const { phase, index, lane, status, endpoints, pending, timings, startedAt, elapsedMs } = result;
   return {
     type: 'flow-case-finished',
     time,
-    ...rest,
+    ...{ phase, index, lane, status, endpoints, pending, timings, startedAt, elapsedMs },
     ...(reason === undefined ? {} : { reason }),
     ...(dns.length === 0 ? {} : { dns }),
     name: scenario.metadata.name,

@@ -42,7 +42,7 @@ export interface Reproduction {
 
 const count = z.int().min(0);
 
-const stability: z.ZodType<Stability> = z.discriminatedUnion('kind', [
+export const stabilitySchema: z.ZodType<Stability> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('stable'), repeats: count }),
   z.strictObject({ kind: z.literal('intermittent'), mismatches: count, repeats: count }),
   z.strictObject({ kind: z.literal('transient'), healedAfterMs: z.number() }),
@@ -61,7 +61,7 @@ const endings: Readonly<Record<ShrinkSummary['ended'], true>> = {
   off: true,
 };
 
-const shrink: z.ZodType<ShrinkSummary> = z.strictObject({
+export const shrinkSchema: z.ZodType<ShrinkSummary> = z.strictObject({
   rounds: count,
   candidates: count,
   lanes: count,
@@ -78,7 +78,7 @@ const shrink: z.ZodType<ShrinkSummary> = z.strictObject({
 const ipFamily = z.enum(['IPv4', 'IPv6']);
 
 /** Details of a cluster grow with the versions of kubeprop: unknown ones are kept. */
-const clusterFacts: z.ZodType<ClusterFacts> = z.looseObject({
+export const clusterFactsSchema: z.ZodType<ClusterFacts> = z.looseObject({
   kind: z.enum(['simulated', 'kubernetes']),
   name: z.string(),
   cni: z.string(),
@@ -109,14 +109,14 @@ export const reproductionSchema: z.ZodType<Reproduction> = z.strictObject({
   signature: z
     .string()
     .regex(/^[^/\s]+\/(false-allow|false-deny)\/\S+$/, 'checker/direction/shape'),
-  stability,
+  stability: stabilitySchema,
   cells: z.array(reproductionCell).min(1),
   settleTimeoutMs: z.number().positive(),
-  shrink,
+  shrink: shrinkSchema,
   versions: z.strictObject({
     kubeprop: z.string(),
     generator: z.string(),
     profile: z.string(),
-    cluster: clusterFacts,
+    cluster: clusterFactsSchema,
   }),
 });

@@ -14,6 +14,7 @@ import type { ServiceFinding } from '../model/service-finding.ts';
 import { openHistory } from './history-writer.ts';
 import {
   writeReproduction,
+  writeServiceReproduction,
   type WriteReproductionContext,
 } from './reproduction/write-reproduction.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -92,14 +93,8 @@ export function openRunReport(
     writeServiceFinding: (finding, time) =>
       record(() => {
         history.write(serviceFindingEvent(finding, time));
-        const name = signatureFileName(finding.signature);
-        const { clusterFlags } = reproduction;
-        const metadata = { ...finding.scenario.metadata, name };
-        const folder = writeScenario(directory, { ...finding.scenario, metadata });
-        return {
-          folder,
-          replayCommand: ['npx kubeprop replay', folder, ...clusterFlags].join(' '),
-        };
+        const folder = join(directory, 'findings', signatureFileName(finding.signature));
+        return { folder, replayCommand: writeServiceReproduction(folder, finding, reproduction) };
       }),
     failure: () => failure,
     close: () => {

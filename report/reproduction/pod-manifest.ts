@@ -22,6 +22,7 @@ export function podManifest(
   completes: boolean,
 ): object {
   const { nodeName, hostNetwork = false, containers, initContainers = [] } = pod.spec;
+  const { hostname, subdomain, dnsPolicy, dnsConfig } = pod.spec;
   const { name, namespace = 'default', labels = {} } = pod.metadata;
   return {
     apiVersion: 'v1',
@@ -30,6 +31,10 @@ export function podManifest(
     spec: {
       ...(nodeName === undefined ? {} : { nodeName: placeholders.node(nodeName) }),
       ...(hostNetwork ? { hostNetwork: true } : {}),
+      ...(hostname === undefined ? {} : { hostname }),
+      ...(subdomain === undefined ? {} : { subdomain }),
+      ...(dnsPolicy === undefined ? {} : { dnsPolicy }),
+      ...(dnsConfig === undefined ? {} : { dnsConfig }),
       restartPolicy: completes ? 'Never' : 'Always',
       terminationGracePeriodSeconds: 1,
       automountServiceAccountToken: false,
@@ -40,12 +45,19 @@ export function podManifest(
         : { initContainers: initContainers.map((container) => initContainer(container)) }),
       containers: containers.map((container, index) =>
         index === 0
-          ? serverContainer(container, ports, hostNetwork)
+          ? { ...serverContainer(container, ports, hostNetwork), ...(isUnready(pod) ? { readinessProbe: neverReady } : {}) } // prettier-ignore
           : { ...base(container), command: ['node', '-e', waitProgram] },
       ),
     },
   };
 }
+
+/** Whether a condition keeps the pod from being Ready; kubectl alone sets none, so that a probe stands for it. */
+export function isUnready({ status }: Pod): boolean {
+  return (status?.conditions ?? []).some((condition) => condition.status !== 'True');
+}
+
+const neverReady = { exec: { command: ['node', '-e', 'process.exit(1)'] } };
 
 function podSecurity(hostNetwork: boolean): object {
   const seccompProfile = { type: 'RuntimeDefault' };

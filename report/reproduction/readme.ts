@@ -9,6 +9,7 @@ import type { Scenario } from '../../model/scenario.ts';
 import { explainPrediction } from '../explanation-text.ts';
 import { formatYaml } from '../yaml-text.ts';
 import type { FailingProbe } from './failing-cells.ts';
+import { environment, fence, simulatedNote } from './readme-parts.ts';
 import { ruleText } from './rule-texts.ts';
 import { stabilityText } from './stability-text.ts';
 import { titleOf } from './title.ts';
@@ -45,11 +46,6 @@ export function readmeText({ finding, record, failing, replayCommand }: ReadmeIn
   ]
     .join('\n\n')
     .concat('\n');
-}
-
-function simulatedNote({ versions: { cluster } }: Reproduction): readonly string[] {
-  if (cluster.kind !== 'simulated') return [];
-  return ['> Found on the simulated cluster of kubeprop: it says nothing about any CNI.'];
 }
 
 function expected({ cell, probe, prediction, namespacePrefix }: FailingProbe): readonly string[] {
@@ -136,17 +132,6 @@ function isExternal({
   return source.startsWith('external:') || target.startsWith('external:');
 }
 
-function environment({ versions: { cluster } }: Reproduction): readonly string[] {
-  const rows = [
-    ['Kubernetes', cluster.serverVersion],
-    ['CNI', cluster.cni],
-    ['IP families', cluster.ipFamilies.join(', ')],
-    ['nodes for pods', String(cluster.nodes.length)],
-    ...Object.entries(cluster.details).filter(([key]) => key !== 'server'),
-  ];
-  return [['| | |', '| --- | --- |', ...rows.map(([key, value]) => `| ${key ?? ''} | ${value ?? ''} |`)].join('\n')]; // prettier-ignore
-}
-
 function origin(
   { original, scenario, shrink }: Finding,
   { signature, versions }: Reproduction,
@@ -177,8 +162,4 @@ function origin(
 function sizeText({ world, steps }: Scenario): string {
   const { namespaces, pods, networkPolicies } = world;
   return `${namespaces.length} namespaces, ${pods.length} pods, ${networkPolicies.length} policies${steps.length === 0 ? '' : `, ${steps.length} steps`}`;
-}
-
-function fence(language: string, text: string): string {
-  return `\`\`\`${language}\n${text}\n\`\`\``;
 }

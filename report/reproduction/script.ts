@@ -2,7 +2,6 @@
  * reproduce.sh: shows one failing cell with kubectl alone. What is the same for every finding is in script-parts.ts; this
  * file writes the variables, the addresses to look up and the order of the manifests.
  */
-import type { AddressReference } from '../../model/address-reference.ts';
 import type { Finding } from '../../model/finding.ts';
 import { worldsOf } from '../../model/scenario.ts';
 import type { FailingProbe } from './failing-cells.ts';
@@ -12,6 +11,7 @@ import { defaultImage } from './pod-manifest.ts';
 import { clientProgram, networkProgram } from './programs.ts';
 import { scriptCommands } from './script-commands.ts';
 import { scriptFunctions, scriptHead } from './script-parts.ts';
+import { cidrCommand, quote, usedFunctions, variableOf } from './script-words.ts';
 import { titleOf } from './title.ts';
 
 /** Answers that are judged for a stable finding; an intermittent one takes as many as its rate asks for. */
@@ -41,7 +41,7 @@ export function reproductionScript(
     ...scriptHead,
     ...needs(failing),
     ...own,
-    ...usedFunctions([...own, ...commands]),
+    ...usedFunctions(scriptFunctions, [...own, ...commands]),
     '',
     ...commands,
   ];
@@ -79,21 +79,6 @@ function attemptsFor({ stability }: Finding): { attempts: number; needed: 'all' 
   const rate = Math.min(0.99, Math.max(0.01, stability.mismatches / stability.repeats));
   const wanted = Math.ceil(Math.log(0.05) / Math.log(1 - rate));
   return { attempts: Math.min(attemptsMax, Math.max(attemptsMin, wanted)), needed: 1 };
-}
-
-/** The functions that some lines call, and those that these call, in their fixed order. */
-function usedFunctions(callers: readonly string[]): readonly string[] {
-  const used = new Set<string>();
-  const visit = (lines: readonly string[]): void => {
-    const words = new Set(lines.flatMap((line) => line.split(/[^A-Za-z_]+/)));
-    for (const [name, body] of scriptFunctions) {
-      if (used.has(name) || !words.has(name)) continue;
-      used.add(name);
-      visit(body);
-    }
-  };
-  visit(callers);
-  return [...scriptFunctions].flatMap(([name, body]) => (used.has(name) ? body : []));
 }
 
 /** An end outside the cluster is nothing that kubectl can make. */
@@ -155,28 +140,4 @@ function cellFunctions({ probe }: FailingProbe, { cidrs, nodes }: Placeholders):
           '}',
         ]),
   ];
-}
-
-function cidrCommand({ target, ipFamily, prefixLength, masked }: AddressReference): string {
-  const wide = ipFamily === 'IPv6';
-  const nobody = wide
-    ? `2001:db8::/${Math.max(32, prefixLength)}`
-    : `192.0.2.0/${Math.max(24, prefixLength)}`;
-  const address =
-    target.kind === 'pod'
-      ? `$(pod_address ${target.namespace} ${target.name} ${ipFamily})`
-      : target.kind === 'node'
-        ? `$(node_address "${target.name.replace(/^n(\d+)$/, '$(node $1)')}" ${ipFamily})`
-        : `\${${variableOf(target)}_${ipFamily.toUpperCase()}:-}`;
-  const form = masked && prefixLength < (wide ? 128 : 32) ? 'masked' : 'address';
-  return `cidr "${address}" ${prefixLength} ${form} ${nobody}`;
-}
-
-/** `EXTERNAL_E0`: what the names of a user's variables for an end outside the cluster begin with. */
-function variableOf({ name }: { readonly name: string }): string {
-  return `EXTERNAL_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -13,6 +13,10 @@ import {
   type ReproductionCell,
 } from '../../model/reproduction.ts';
 import { worldsOf, type Scenario } from '../../model/scenario.ts';
+import {
+  serviceReproductionSchema,
+  type ServiceReproduction,
+} from '../../model/service-reproduction.ts';
 import { reproductionFileNames } from '../../report/reproduction/reproduction-files.ts';
 import { parseScenario } from '../scenario-file.ts';
 import { parseStrictDocument } from '../strict-document.ts';
@@ -27,17 +31,45 @@ export function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
+export interface StoredServiceReproduction {
+  readonly scenario: Scenario;
+  readonly record: ServiceReproduction;
+}
+
 /** Throws HarnessError('input') that names the file, and the line and field where there is one. */
 export function readReproduction(folder: string): StoredReproduction {
+  const stored = readAnyReproduction(folder);
+  if (!isAboutServices(stored)) return stored;
+  throw new HarnessError('input', `${folder} is a finding about Services, not about connections`, {
+    hint: 'kubeprop replay takes both.',
+  });
+}
+
+/** Whether the folder is of a suite that asks Services. */
+export function isAboutServices(
+  stored: StoredReproduction | StoredServiceReproduction,
+): stored is StoredServiceReproduction {
+  return stored.record.kind === 'ServiceReproduction';
+}
+
+/** The same for a finding of any suite. */
+export function readAnyReproduction(
+  folder: string,
+): StoredReproduction | StoredServiceReproduction {
   const scenarioPath = join(folder, reproductionFileNames.scenario);
   const scenario = parseScenario(readText(scenarioPath), scenarioPath);
-  const findingPath = join(folder, reproductionFileNames.finding);
-  const record = parseStrictDocument(readText(findingPath), findingPath, {
-    schema: schemaFor(scenario),
+  return scenario.probes.services === undefined
+    ? { scenario, record: readRecord(folder, schemaFor(scenario)) }
+    : { scenario, record: readRecord(folder, serviceReproductionSchema) };
+}
+
+function readRecord<T>(folder: string, schema: z.ZodType<T>): T {
+  const path = join(folder, reproductionFileNames.finding);
+  return parseStrictDocument(readText(path), path, {
+    schema,
     what: 'finding.yaml',
     hint: 'The folder is as the run wrote it, or it is damaged; replay scenario.yaml alone asks everything in it.',
   });
-  return { scenario, record };
 }
 
 function readText(path: string): string {

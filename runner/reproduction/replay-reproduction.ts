@@ -86,7 +86,10 @@ function attemptsFor(stability: Stability): number {
 }
 
 /** What is looked for, and where it was found: lines for a person. */
-export function introduceReproduction(folder: string, { record }: StoredReproduction): string[] {
+export function introduceReproduction(
+  folder: string,
+  { record }: { readonly record: Pick<Reproduction, 'signature' | 'stability' | 'versions'> },
+): readonly string[] {
   const { signature, stability, versions } = record;
   const { cluster } = versions;
   return [
@@ -97,8 +100,8 @@ export function introduceReproduction(folder: string, { record }: StoredReproduc
 
 /** The last line, and the exit code: 1 reproduced, 0 not reproduced, 3 inconclusive. */
 export function concludeReproduction(
-  { record }: StoredReproduction,
-  { status, reason, attempts }: Replayed,
+  { record }: { readonly record: Pick<Reproduction, 'signature'> },
+  { status, reason, attempts }: ReproductionVerdict & { readonly attempts: number },
 ): { readonly line: string; readonly exitCode: 0 | 1 | 3 } {
   const times = attempts === 1 ? '' : ` (run ${attempts} of the scenario)`;
   return {

@@ -4,12 +4,16 @@ import { dirname, join } from 'node:path';
 import type { ClusterFacts } from '../../model/bound-world.ts';
 import { HarnessError, messageOf } from '../../model/errors.ts';
 import type { Finding } from '../../model/finding.ts';
+import type { ServiceFinding } from '../../model/service-finding.ts';
 import {
   reproductionFileNames,
   reproductionFiles,
+  type ReproductionContext,
 } from '../../report/reproduction/reproduction-files.ts';
+import { serviceReproductionFiles } from '../../report/reproduction/services/service-files.ts';
 import { generatorVersion } from '../../generators/generator-version.ts';
 import { kubepropVersion } from '../kubeprop-version.ts';
+import { explainServiceFinding } from './explain-service-finding.ts';
 
 export interface WriteReproductionContext {
   readonly facts: ClusterFacts;
@@ -29,14 +33,32 @@ export function writeReproduction(
   finding: Finding,
   context: WriteReproductionContext,
 ): string {
-  const { clusterFlags, ...facts } = context;
+  const full = fullContext(folder, context);
+  writeFiles(folder, reproductionFiles(finding, full));
+  return full.replayCommand;
+}
+
+/** The same for a finding about Services. */
+export function writeServiceReproduction(
+  folder: string,
+  finding: ServiceFinding,
+  context: WriteReproductionContext,
+): string {
+  const full = fullContext(folder, context);
+  const explanation = explainServiceFinding(finding, context.facts.ipFamilies);
+  writeFiles(folder, serviceReproductionFiles(finding, full, explanation));
+  return full.replayCommand;
+}
+
+function fullContext(
+  folder: string,
+  { clusterFlags, ...facts }: WriteReproductionContext,
+): ReproductionContext {
   const replayCommand = ['npx kubeprop replay', folder, ...clusterFlags].join(' ');
-  const files = reproductionFiles(finding, {
-    ...facts,
-    kubepropVersion,
-    generatorVersion,
-    replayCommand,
-  });
+  return { ...facts, kubepropVersion, generatorVersion, replayCommand };
+}
+
+function writeFiles(folder: string, files: ReadonlyMap<string, string>): void {
   try {
     // Only what an earlier run wrote is removed: a folder may hold files of the user.
     if (existsSync(join(folder, reproductionFileNames.finding))) {
@@ -54,5 +76,4 @@ export function writeReproduction(
       cause: error,
     });
   }
-  return replayCommand;
 }

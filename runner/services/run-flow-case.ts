@@ -22,6 +22,7 @@ import { askDnsQuestions, dnsWorldOf, settleDns } from './ask-dns-questions.ts';
 import { askLookUps } from './ask-look-ups.ts';
 import { askResolvers } from './ask-resolvers.ts';
 import { askFlowQuestions } from './ask-flow-questions.ts';
+import { placesOf } from './case-places.ts';
 import { settlePolicies } from './settle-policies.ts';
 import { settleServices } from './settle-services.ts';
 
@@ -71,7 +72,7 @@ export async function runFlowCase(
 
 type CasePart = Pick<
   FlowCaseResult,
-  'status' | 'reason' | 'answers' | 'dns' | 'endpoints' | 'pending' | 'timings'
+  'status' | 'reason' | 'answers' | 'dns' | 'endpoints' | 'pending' | 'timings' | 'places'
 >;
 
 const noTimings: FlowTimings = { apply: 0, endpoints: 0, settle: 0, ask: 0 };
@@ -131,7 +132,8 @@ async function runParts(
     settle: settled.sentinelMs,
     ask: clock.now() - flowsFrom,
   };
-  const part = { answers, dns, endpoints: settled.endpoints, pending, timings };
+  const places = placesOf(applied);
+  const part = { answers, dns, endpoints: settled.endpoints, pending, timings, places };
   if (!settled.sentinel.controlAlive || policies.status === 'control-dead') {
     const which = settled.sentinel.controlAlive ? 'sentinel' : 'Service sentinel';
     const reason = `the control pair of the ${which} does not answer`;

@@ -1,0 +1,224 @@
+/** What reproduce.sh asks for a target: variables, functions, the control before the Service is there, and the judgement. */
+import { isConfirmed, type ResolverCheck } from '../../../model/dns-case.ts';
+import { flowName, type FlowOutcome } from '../../../model/flow.ts';
+import { confirmedFlowFaults, type CasePlaces } from '../../../model/flow-case.ts';
+import type { Endpoint } from '../../../model/probe.ts';
+import type { ServiceFinding } from '../../../model/service-finding.ts';
+import { quote, variableOf } from '../script-words.ts';
+import { createPlaceText } from './place-text.ts';
+import type { ServiceManifests } from './service-manifests.ts';
+
+export interface TargetScript {
+  /** Set before anything is asked of a cluster. */
+  readonly variables: readonly string[];
+  /** What only the user can give. */
+  readonly needs: readonly string[];
+  readonly functions: readonly string[];
+  /** Before policies and Services are there. */
+  readonly control: readonly string[];
+  readonly judge: readonly string[];
+  /** Numbers of nodes that it names. */
+  readonly nodes: readonly number[];
+}
+
+/** The part of the script for a target. */
+export function targetScript(finding: ServiceFinding, manifests: ServiceManifests): TargetScript {
+  switch (finding.target.kind) {
+    case 'flow':
+      return flowScript(finding, finding.target, manifests);
+    case 'dns':
+      return dnsScript(finding, finding.target.key, finding.target.fault);
+    case 'endpoints':
+      return endpointsScript(finding, finding.target.fault);
+  }
+}
+
+type FlowTarget = Extract<ServiceFinding['target'], { readonly kind: 'flow' }>;
+
+/** Connections per sample: enough to see every member, or to tell shares. */
+const flowCounts: Readonly<Partial<Record<FlowTarget['fault'], number>>> = {
+  skewed: 1600,
+  'too-even': 1600,
+  'never-used': 200,
+  'outside-set': 100,
+  'denied-answered': 100,
+  'no-answer': 60,
+  'not-sticky': 24,
+};
+const silentCount = 6;
+
+function flowScript(
+  { result, scenario }: ServiceFinding,
+  { question, fault }: FlowTarget,
+  { listens }: ServiceManifests,
+): TargetScript {
+  const { source, service, port, protocol, ipFamily, via, node } = question;
+  const answer = confirmedFlowFaults(result).find(({ answer: one }) => flowName(one.question) === flowName(question))?.answer; // prettier-ignore
+  const members = membersOf(answer?.prediction.outcomes[0]);
+  const [backend] = members.filter(({ denied }) => !denied).map(({ name }) => name);
+  const exact = fault === 'skewed' || fault === 'too-even';
+  const controlPort = listens.find((one) => one.protocol === protocol)?.port ?? port;
+  const at = `${service.namespace} ${service.name}`;
+  const found = (scenario.world.services ?? []).find(
+    ({ metadata }) => metadata.name === service.name,
+  );
+  const literal = (addresses: readonly string[]): string => `say ${quote(addresses.join('\n'))} | of_family ${ipFamily}`; // prettier-ignore
+  const number = node?.replace(/^n/, '') ?? '0';
+  const address = {
+    clusterIP: `service_address ${at} ${ipFamily}`,
+    nodePort: `node_address "$NODE_${number}" ${ipFamily}`,
+    externalIP: `k -n "\${PREFIX}${service.namespace}" get service ${service.name} -o go-template='{{range .spec.externalIPs}}{{.}}{{"\\n"}}{{end}}' | of_family ${ipFamily}`,
+    loadBalancerIP: `k -n "\${PREFIX}${service.namespace}" get service ${service.name} -o go-template='{{range .status.loadBalancer.ingress}}{{.ip}}{{"\\n"}}{{end}}' | of_family ${ipFamily}`,
+  }[via];
+  const [controlNamespace = '', controlName = ''] = backend?.split('/') ?? [];
+  return {
+    variables: [
+      `CELL=${quote(flowName(question))}`,
+      `FAULT=${fault} PROTOCOL=${protocol} FLOW_COUNT=${flowCounts[fault] ?? silentCount} FLOW_WIDTH=${exact ? 1 : 4}`,
+      `BOUND=${exact ? statisticBound(fault, members.length) : 0}`,
+      `ATTEMPTS=\${ATTEMPTS:-${fault === 'too-even' ? 5 : 3}}`,
+      ...(backend === undefined ? [] : [`CONTROL_POD=${backend} CONTROL_PORT=${controlPort}`]),
+    ],
+    needs: needsOf(source),
+    functions: [
+      `MEMBERS="${members.map(({ name, share, denied }) => `${denied ? '!' : ''}\${PREFIX}${name}=${share}`).join(',')}"`,
+      fromSource(source, scenario.world.pods),
+      `flow_address() { ${found === undefined ? literal([]) : address}; }`,
+      `flow_port() { ${via === 'nodePort' ? `node_port ${at} ${port} ${protocol}` : `say ${port}`}; }`,
+      ...(backend === undefined
+        ? []
+        : [`control_address() { pod_address ${controlNamespace} ${controlName} ${ipFamily}; }`]),
+    ],
+    control: backend === undefined || via !== 'clusterIP' ? [] : ['backend_answers'],
+    judge: ['judge_flows'],
+    nodes: node === undefined ? [] : [Number(number)],
+  };
+}
+
+interface Member {
+  readonly name: string;
+  readonly share: number;
+  readonly denied: boolean;
+}
+
+function membersOf(outcome: FlowOutcome | undefined): readonly Member[] {
+  if (outcome?.kind !== 'backends') return [];
+  const { backends, denied = [], model } = outcome;
+  const even = 1 / Math.max(1, backends.length);
+  return backends.map((name) => ({
+    name,
+    share: model?.kind === 'independent' ? (model.shares.get(name) ?? even) : even,
+    denied: denied.includes(name),
+  }));
+}
+
+/** Pearson's statistic at a probability of 1e-6 (Wilson and Hilferty), or far below what draws give. */
+function statisticBound(fault: FlowTarget['fault'], members: number): string {
+  const freedom = Math.max(1, members - 1);
+  if (fault === 'too-even') return (0.02 * freedom).toFixed(3);
+  const spread = 2 / (9 * freedom);
+  return (freedom * (1 - spread + 4.75 * Math.sqrt(spread)) ** 3).toFixed(2);
+}
+
+function dnsScript({ result, scenario }: ServiceFinding, key: string, fault: string): TargetScript {
+  const check = result.dns.find((one) => one.key === key && isConfirmed(one));
+  if (check === undefined || result.places === undefined) throw new Error(`no answer to ${key}`);
+  const [asker] = scenario.world.pods;
+  if (!('question' in check)) return resolverScript(check, scenario.world.pods, result.places);
+  const { shell, variables } = createPlaceText(result.places);
+  const { type, name } = check.question;
+  const plain = (text: string): string => text.toLowerCase().replaceAll(/\.(?=$| )/g, '');
+  const lower = name.toLowerCase();
+  const asked = shell(type === 'PTR' ? plain(lower) : lower);
+  const records = check.prediction.records.filter((record) => record.type === type);
+  const expected = records.map(({ data }) => `${type} ${shell(plain(data))}`);
+  const source: Endpoint = {
+    kind: 'pod',
+    namespace: asker?.metadata.namespace ?? '',
+    name: asker?.metadata.name ?? '',
+  };
+  return {
+    variables: [
+      `FAULT=${fault} TYPE=${type} ATTEMPTS=\${ATTEMPTS:-3}`,
+      `ZONE=${/\.(?:svc|pod)\.(.+?)\.?$/.exec(lower)?.[1] ?? 'cluster.local'}`,
+    ],
+    needs: [],
+    functions: [fromSource(source, scenario.world.pods)],
+    control: ['dns_answers'],
+    judge: [
+      ...variables(),
+      name === lower ? `NAME="${asked}"` : `NAME=$(capitals "${asked}")`,
+      `EXPECTED="${expected.join('\n')}"`,
+      ...(fault === 'record-missing' && expected.length === 0
+        ? ['inconclusive "the records that are missing are of another type than was asked"']
+        : []),
+      'judge_answer',
+    ],
+    nodes: [],
+  };
+}
+
+/** The lines of resolv.conf; what a lookup of the pod's own libc gives is left to a replay. */
+function resolverScript(
+  { key, subject, expected }: ResolverCheck,
+  pods: ServiceFinding['scenario']['world']['pods'],
+  places: CasePlaces,
+): TargetScript {
+  const [namespace = '', name = ''] = (key.split(' ').at(-1) ?? '').split('/');
+  const { shell, variables } = createPlaceText(places);
+  const lines = expected.map((line) => shell(line));
+  return {
+    variables: ['FAULT=record-missing ATTEMPTS=1 TYPE=resolv.conf NAME='],
+    needs: [],
+    functions: [fromSource({ kind: 'pod', namespace, name }, pods)],
+    control: [],
+    judge:
+      subject === 'resolv.conf'
+        ? [...variables(), `EXPECTED="${lines.join('\n')}"`, 'judge_resolver']
+        : ['inconclusive "what libc makes of a name is asked by kubeprop replay alone"'],
+    nodes: [],
+  };
+}
+
+const linePattern = /^(\S+)\/(\S+) (IPv[46] .*)$/;
+
+function endpointsScript({ result }: ServiceFinding, fault: string): TargetScript {
+  const { missing, unexpected } = result.endpoints;
+  const lines = (fault === 'endpoint-missing' ? missing : unexpected).flatMap((line) => {
+    const [, namespace = '', service = '', rest = ''] = linePattern.exec(line) ?? [];
+    return rest === '' ? [] : [{ namespace, service, rest }];
+  });
+  const [first] = lines;
+  if (first === undefined || result.places === undefined) throw new Error(`no line of ${fault}`);
+  const { shell, variables } = createPlaceText(result.places);
+  const own = lines.filter(({ service }) => service === first.service).map(({ rest }) => shell(rest)); // prettier-ignore
+  const namespace = first.namespace.replace(result.places.namespacePrefix, '');
+  return {
+    variables: [`FAULT=${fault}`],
+    needs: [],
+    functions: [],
+    control: [],
+    judge: [
+      ...variables(),
+      `LINES="${own.join('\n')}"`,
+      `judge_endpoints ${namespace} ${first.service}`,
+    ],
+    nodes: own.flatMap((line) => [...line.matchAll(/NODE_(\d+)/g)].map(([, number]) => Number(number))), // prettier-ignore
+  };
+}
+
+function fromSource(source: Endpoint, pods: ServiceFinding['scenario']['world']['pods']): string {
+  if (source.kind === 'external') return `from_source() { $${variableOf(source)}_EXEC "$@"; }`;
+  const pod = pods.find(({ metadata }) => metadata.name === source.name && metadata.namespace === source.namespace); // prettier-ignore
+  const container = pod?.spec.containers[0]?.name ?? '';
+  return `from_source() { k -n "\${PREFIX}${source.namespace}" exec ${source.name} -c ${container} -- "$@"; }`;
+}
+
+function needsOf(source: Endpoint): readonly string[] {
+  if (source.kind !== 'external') return [];
+  const name = `${variableOf(source)}_EXEC`;
+  return [
+    `[ -n "\${${name}:-}" ] ||`,
+    `  inconclusive "the source is outside the cluster: set ${name} to a command that runs its arguments there, such as 'docker exec NAME'"`,
+  ];
+}

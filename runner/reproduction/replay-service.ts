@@ -1,0 +1,66 @@
+/**
+ * `replay DIR` of a finding about Services: its scenario on any cluster, and whether the same question shows the same fault. The
+ * whole case is asked, so that a cluster that is wrong in another way is told from one that is right.
+ */
+import { flowName } from '../../model/flow.ts';
+import type { FlowCaseResult } from '../../model/flow-case.ts';
+import { coversSignature } from '../../model/signature.ts';
+import { questionKey } from '../../model/service-finding.ts';
+import type { ServiceReproduction } from '../../model/service-reproduction.ts';
+import { serviceSignature } from '../../checkers/flows/service-signature.ts';
+import type { AlphaSpent } from '../alpha-budget.ts';
+import { createFlowAlpha } from '../services/flow-alpha.ts';
+import { runFlowCase } from '../services/run-flow-case.ts';
+import { createServiceLanes } from '../services/service-lanes.ts';
+import { serviceTargets, showsTarget } from '../services/service-targets.ts';
+import type { ReproductionVerdict } from './judge-reproduction.ts';
+import type { StoredServiceReproduction } from './read-reproduction.ts';
+import type { ReproductionRun } from './replay-reproduction.ts';
+
+export interface ReplayedService extends ReproductionVerdict {
+  readonly result: FlowCaseResult;
+  readonly alpha: AlphaSpent;
+}
+
+/** Runs the scenario once; what violates was asked again by then. */
+export async function replayService(
+  { scenario, record }: StoredServiceReproduction,
+  run: ReproductionRun,
+  signal: AbortSignal,
+): Promise<ReplayedService> {
+  const alpha = createFlowAlpha();
+  const context = await createServiceLanes({ ...run, healthChecks: false }).open(0, signal);
+  try {
+    const result = await runFlowCase(context, { scenario, phase: 'explicit', index: 0 }, signal);
+    alpha.add(result);
+    return { ...judgeService(record, result), result, alpha: alpha.spent() };
+  } finally {
+    await context.lane.close();
+  }
+}
+
+/** Whether a case showed the finding of a folder again. */
+export function judgeService(
+  { target, signature }: Pick<ServiceReproduction, 'target' | 'signature'>,
+  result: FlowCaseResult,
+): ReproductionVerdict {
+  const key = questionKey(target) ?? 'the published endpoints';
+  if (showsTarget(result, target)) return { status: 'reproduced', reason: `in ${key}` };
+  const seen = serviceTargets(result).map((one) => serviceSignature(result.scenario, one));
+  if (seen.some((one) => coversSignature(signature, one)))
+    return { status: 'reproduced', reason: 'in another question' };
+  if (seen.length > 0) {
+    const names = [...new Set(seen)].slice(0, 3).join(', ');
+    return { status: 'inconclusive', reason: `the cluster is wrong in another way: ${names}` };
+  }
+  if (result.status === 'inconclusive') {
+    return { status: 'inconclusive', reason: result.reason ?? 'the case is inconclusive' };
+  }
+  const asked =
+    target.kind === 'endpoints' ||
+    result.answers.some(({ question }) => flowName(question) === key) ||
+    result.dns.some((check) => check.key === key);
+  return asked
+    ? { status: 'not reproduced', reason: `${key}: as it must be` }
+    : { status: 'inconclusive', reason: `this cluster does not ask ${key}` };
+}
