@@ -99,7 +99,11 @@ async function readProxyMode(api: KubernetesApi, signal: AbortSignal): Promise<s
   if (status !== 200) return 'unknown';
   const config = asStringMap(asRecord(body)['data'])['config.conf'] ?? '';
   const mode = /^mode: *"?([a-z]*)"?/m.exec(config)?.[1];
-  return mode === undefined || mode === '' ? 'iptables (default)' : mode;
+  if (mode === undefined || mode === '') return 'iptables (default)';
+  if (mode !== 'ipvs') return mode;
+  // Round robin is what an empty field means.
+  const scheduler = /^ +scheduler: *"?([a-z]*)"?/m.exec(config)?.[1] ?? '';
+  return `ipvs (${scheduler === '' ? 'rr' : scheduler})`;
 }
 
 function distinct(nodes: readonly ProbeNode[], key: string): string {

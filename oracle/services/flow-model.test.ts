@@ -21,6 +21,15 @@ describe('how a proxy spreads flows', () => {
     expect(['ipvs', 'unknown'].map((mode) => model({}, mode))).toEqual([undefined, undefined]);
   });
 
+  test('of IPVS is asserted where a sample beside others shows it: by the client, or one for all (rule 84)', () => {
+    const schedulers = ['sh', 'dh', 'rr', 'lc', 'sed', 'nq', 'wlc'];
+    expect(schedulers.map((scheduler) => model({}, `ipvs (${scheduler})`))).toEqual([
+      'per-client',
+      'single',
+      ...Array<undefined>(5).fill(undefined),
+    ]);
+  });
+
   test('is one backend per client with affinity, in every mode (rule 77)', () => {
     expect(model({ sessionAffinity: 'ClientIP' }, 'ipvs')).toBe('per-client');
   });
@@ -35,6 +44,6 @@ describe('how a proxy spreads flows', () => {
   });
 
   test('follows hints where it is that of kube-proxy (rule 72)', () => {
-    expect(['iptables', 'nftables', 'ipvs', 'unknown'].map(isKubeProxy)).toEqual([true, true, true, false]); // prettier-ignore
+    expect(['iptables', 'nftables', 'ipvs (rr)', 'unknown'].map(isKubeProxy)).toEqual([true, true, true, false]); // prettier-ignore
   });
 });

@@ -99,7 +99,7 @@ export function createFlowOracle(
         );
         return {
           outcomes: [withVerdicts(all, verdicts)],
-          rules: verdicts.flatMap((one) => one.rules),
+          rules: [...modelRules(all.model), ...verdicts.flatMap((one) => one.rules)],
         };
       });
       const all = [...rules, ...read.flatMap((one) => one.rules)];
@@ -185,6 +185,12 @@ function readBackends(
     backends: [...new Set(identities)],
     model: flowModel(service, identities, proxyMode),
   };
+}
+
+/** The rules that a distribution comes from. */
+function modelRules(model: BackendsOutcome['model']): readonly number[] {
+  if (model === undefined) return [];
+  return model.kind === 'independent' ? [83] : model.kind === 'per-client' ? [77] : [84];
 }
 
 /** One pod on two ports with two verdicts is open: what answers does not say on which port. */
