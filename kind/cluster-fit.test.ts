@@ -17,12 +17,14 @@ describe('clusterDifferences', () => {
       ipFamily: 'dual',
       workers: 3,
       kubernetesVersion: '1.35.1',
+      dns: 'autopath',
     });
     expect(clusterDifferences(exampleState, wanted)).toEqual([
       'its CNI is none, not calico',
       'its kube-proxy mode is iptables, not nftables',
       'its IP family is ipv4, not dual',
       'its number of workers is 1, not 3',
+      'its DNS mode is pods-insecure, not autopath',
       'its Kubernetes version is v1.34.4, not v1.35.1',
     ]);
   });

@@ -14,6 +14,8 @@ export interface ClusterSelection {
   readonly ipFamily?: string | undefined;
   readonly workers?: number | undefined;
   readonly kubernetes?: string | undefined;
+  /** Mode of the KIND cluster's DNS; without it a cluster that is there may have any. */
+  readonly dns?: string | undefined;
   readonly name?: string | undefined;
   readonly kubeconfig?: string | undefined;
   readonly context?: string | undefined;
@@ -30,7 +32,10 @@ export interface ClusterSelection {
 const ownFlags: Readonly<Record<ClusterSelection['cluster'], readonly (keyof ClusterSelection)[]>> =
   {
     simulated: ['profile', 'fault', 'noise', 'chaos', 'ipFamily'],
-    kind: ['cni', 'profile', 'proxy', 'ipFamily', 'workers', 'kubernetes', 'name', 'agentImage'],
+    kind: [
+      ...(['cni', 'profile', 'proxy', 'ipFamily', 'workers', 'kubernetes', 'dns'] as const),
+      ...(['name', 'agentImage'] as const),
+    ],
     kubeconfig: ['cni', 'profile', 'kubeconfig', 'context', 'agentImage'],
   };
 
@@ -42,6 +47,7 @@ const flagNames: Readonly<Record<keyof ClusterSelection, string>> = {
   ipFamily: '--ip-family',
   workers: '--workers',
   kubernetes: '--kubernetes',
+  dns: '--dns',
   name: '--name',
   kubeconfig: '--kubeconfig',
   context: '--context',

@@ -105,6 +105,7 @@ async function openKind(
       ipFamily: selection.ipFamily,
       workers: selection.workers,
       kubernetesVersion: selection.kubernetes,
+      dns: selection.dns,
       name: selection.name,
     },
     context,

@@ -19,6 +19,10 @@ const calico = {
   title: 'kube-proxy iptables under Calico',
   flags: [...kind, '--cni', 'calico'],
 };
+const autopath = {
+  title: 'kube-proxy iptables, DNS with autopath',
+  flags: [...kind, '--cni', 'none', '--dns', 'autopath'],
+};
 const dualStack = {
   title: 'a dual-stack cluster under Calico',
   flags: [...kind, '--cni', 'calico', '--ip-family', 'dual'],
@@ -26,7 +30,7 @@ const dualStack = {
 const onKind = {
   services: [iptables, nftables, calico],
   load: [iptables, nftables],
-  dns: [iptables],
+  dns: [iptables, autopath],
   'dual-stack': [dualStack],
   'service-policies': [calico],
 } as const satisfies Record<string, readonly ServiceCluster[]>;
