@@ -70,6 +70,7 @@ export function buildImportedScenario(
     },
     notes: [
       ...notes,
+      ...servicesLeftOut(world),
       ...namespaces
         .filter(({ from, to }) => from !== to)
         .map(({ from, to }) => `namespace ${from} is called ${to}`),
@@ -80,6 +81,22 @@ export function buildImportedScenario(
           ]),
     ],
   };
+}
+
+/** The scenario asks pods for themselves: what stands before them is said to be missing. */
+function servicesLeftOut({ services, endpointSlices }: ManifestWorld): readonly string[] {
+  const counted = [
+    ...(services.length === 0
+      ? []
+      : [`${services.length} ${services.length === 1 ? 'Service' : 'Services'}`]),
+    ...(endpointSlices.length === 0
+      ? []
+      : [
+          `${endpointSlices.length} ${endpointSlices.length === 1 ? 'EndpointSlice' : 'EndpointSlices'}`,
+        ]),
+  ];
+  if (counted.length === 0) return [];
+  return [`left out: ${counted.join(' and ')}, because the scenario asks every pod itself`];
 }
 
 function namespaceOf(name: string, labels: Labels): Namespace {
