@@ -116,6 +116,17 @@ describe('explain a name', () => {
     );
   });
 
+  it('KubeDNS answers by its own tree of records', async () => {
+    const { stdout } = await name(
+      '10-1-2-3.nowhere.pod.cluster.local.',
+      '--dns-server',
+      'kube-dns',
+    );
+    expect(stdout).toContain('A 10.1.2.3');
+    expect(stdout).toContain('KubeDNS');
+    expect((await name('web', '--dns-server', 'kube-dns')).stdout).toContain('A 10.96.7.8');
+  });
+
   it('names of other zones, and of an ExternalName, leave the cluster', async () => {
     expect((await name('www.example.com.')).stdout).toContain('open (rule 90)');
     expect((await name('away')).stdout).toMatch(/open \(rule 90\).*\n +CNAME example\.com\./);

@@ -1,6 +1,6 @@
 /** `kubeprop explain`: one connection, allowed or not, or one name, resolved or not, and which rules decide. */
 import { Command, Option } from 'commander';
-import type { DnsType } from '../model/dns.ts';
+import { dnsImplementations, type DnsImplementation, type DnsType } from '../model/dns.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { IpFamily, Protocol } from '../model/kubernetes.ts';
 import type { ExplainQuestion } from '../runner/explain-request.ts';
@@ -17,6 +17,7 @@ interface ExplainFlags extends ManifestFlags {
   readonly type: DnsType;
   readonly libc: 'glibc' | 'musl';
   readonly clusterDomain: string;
+  readonly dnsServer: DnsImplementation;
   readonly ipFamilies: string;
   readonly cni?: string;
 }
@@ -50,6 +51,11 @@ export function explainCommand(io: CliIo, done: (code: ExitCode) => void): Comma
     )
     .option('--cluster-domain <zone>', 'with --name: the zone of the cluster', 'cluster.local')
     .addOption(
+      new Option('--dns-server <name>', 'with --name: what answers in the cluster')
+        .choices(dnsImplementations)
+        .default('coredns'),
+    )
+    .addOption(
       new Option('--ip-families <list>', 'of the cluster, for Services and names')
         .choices(Object.keys(families))
         .default('IPv4'),
@@ -67,14 +73,15 @@ export function explainCommand(io: CliIo, done: (code: ExitCode) => void): Comma
 }
 
 function questionOf(flags: ExplainFlags): ExplainQuestion {
-  const { to, port, protocol, node, name, type, libc, clusterDomain } = flags;
+  const { to, port, protocol, node, name, type, libc, clusterDomain, dnsServer } = flags;
   if ((to === undefined) === (name === undefined)) {
     throw new HarnessError('usage', 'explain needs one of --to and --name', {
       hint: 'Ask for a connection with --to and --port, or for a DNS name with --name.',
     });
   }
   if (name !== undefined) {
-    return { kind: 'name', name, type, libc, zone: clusterDomain.replace(/\.$/, '') };
+    const zone = clusterDomain.replace(/\.$/, '');
+    return { kind: 'name', name, type, libc, zone, implementation: dnsServer };
   }
   if (port === undefined) {
     throw new HarnessError('usage', 'explain --to needs --port', {

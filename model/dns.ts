@@ -32,12 +32,15 @@ export interface DnsPrediction {
   readonly note: string;
 }
 
+/** `coredns` and `kube-dns` assert what these servers do; `specification` only what every server must do (rule 92). */
+export const dnsImplementations = ['coredns', 'kube-dns', 'specification'] as const;
+export type DnsImplementation = (typeof dnsImplementations)[number];
+
 /** What the server's configuration decides: the zone, and the options of CoreDNS' plug-in `kubernetes` (rules 96, 97). */
 export interface DnsServerFacts {
   /** Without a dot at its end: `cluster.local`. */
   readonly zone: string;
-  /** `coredns` asserts what this server documents; `specification` only what every server must do (rule 92). */
-  readonly implementation: 'coredns' | 'specification';
+  readonly implementation: DnsImplementation;
   readonly pods: 'disabled' | 'insecure' | 'verified';
   readonly endpointPodNames: boolean;
   readonly ignoreEmptyService: boolean;

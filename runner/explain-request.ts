@@ -2,7 +2,7 @@
  * `explain` from flags: manifests go in; the explanation of one connection, to a workload, an address or a Service, or of
  * one name asked in a pod is printed.
  */
-import type { DnsType } from '../model/dns.ts';
+import type { DnsImplementation, DnsType } from '../model/dns.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { IpFamily, Protocol } from '../model/kubernetes.ts';
 import { specificationProfile } from '../model/profile.ts';
@@ -37,6 +37,7 @@ export type ExplainQuestion =
       readonly type: DnsType;
       readonly libc: Libc;
       readonly zone: string;
+      readonly implementation: DnsImplementation;
     };
 
 export interface ExplainRequest extends ManifestSource {

@@ -13,12 +13,13 @@ import {
 import type { DnsWorld } from './dns-world.ts';
 import { parseClusterName, type ClusterName } from './parse-name.ts';
 import { podNameAddress } from './pod-records.ts';
+import { predictKubeDns, predictKubeDnsReverse } from './predict-kube-dns.ts';
 import { namesOfAddress, reverseAddress } from './reverse-records.ts';
 import { recordsOf, serviceTargets, type ServiceName } from './service-records.ts';
 
 /**
  * Predicts one question. With `implementation: specification` a missing name is open, because servers may answer more than
- * the specification asks for (rule 92); CoreDNS is held to its own rules (94 to 97). Source: rules 87 to 97.
+ * the specification asks for (rule 92); CoreDNS is held to its own rules (94 to 97), KubeDNS to predict-kube-dns.ts. Source: rules 87 to 97.
  */
 export function predictDns(
   question: DnsQuestion,
@@ -32,6 +33,7 @@ export function predictDns(
   if (name === undefined) {
     return open([90], 'outside the cluster zone: the resolver behind the cluster answers');
   }
+  if (facts.implementation === 'kube-dns') return predictKubeDns(asked, name, world);
   return narrow(predictInZone(asked, name, world, facts), facts);
 }
 
@@ -157,6 +159,9 @@ function predictReverse(
   world: DnsWorld,
   facts: DnsServerFacts,
 ): DnsPrediction {
+  if (facts.implementation === 'kube-dns') {
+    return predictKubeDnsReverse(question, bytes, world, facts.zone);
+  }
   const names = namesOfAddress(bytes, world, facts);
   // Reverse zones fall through to the next resolver where the cluster has no answer of its own.
   if (names.length === 0 || question.type !== 'PTR') {

@@ -6,6 +6,7 @@ import type { Workload } from '../../manifests/workload.ts';
 import {
   absoluteName,
   kubeadmDnsFacts,
+  type DnsImplementation,
   type DnsPrediction,
   type DnsType,
 } from '../../model/dns.ts';
@@ -30,6 +31,7 @@ export interface NameQuestion {
   readonly libc: Libc;
   /** Without a dot at its end. */
   readonly zone: string;
+  readonly implementation: DnsImplementation;
 }
 
 export interface NameAnswer extends Omit<Resolution, 'rules'> {
@@ -44,7 +46,7 @@ const clusterServer = "<address of the cluster's DNS Service>";
 
 /** Source: rules 87 to 97 and 100 to 103. */
 export function explainName(question: NameQuestion, world: AssumedWorld): NameAnswer {
-  const { source, name, type, libc, zone } = question;
+  const { source, name, type, libc, zone, implementation } = question;
   const clusterDns = clusterDnsOf(world);
   const config = resolverConfig(podOf(source), {
     clusterDns,
@@ -57,7 +59,7 @@ export function explainName(question: NameQuestion, world: AssumedWorld): NameAn
     const prediction = open([100], `asked of ${first}, which is not known to serve the cluster's zone`); // prettier-ignore
     return { config, clusterServer: false, outcome: 'open', steps: [{ name: asked, prediction }] };
   }
-  const facts = { ...kubeadmDnsFacts, zone };
+  const facts = { ...kubeadmDnsFacts, zone, implementation };
   const { steps, outcome } = resolveInPod({ name, type }, config, libc, world, facts);
   const known = steps.map((step) => withUntold(step, zone));
   const untold = known.findIndex((step, index) => step !== steps[index]);

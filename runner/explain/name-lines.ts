@@ -1,5 +1,5 @@
 /** What a name resolves to in a pod, as text: resolv.conf, then one question after another with its answer. */
-import type { DnsPrediction } from '../../model/dns.ts';
+import type { DnsImplementation, DnsPrediction } from '../../model/dns.ts';
 import { citeRules } from '../describe-item.ts';
 import { rowName } from '../row-names.ts';
 import { namedPodsMax, type AssumedWorld } from './assumed-world.ts';
@@ -11,6 +11,12 @@ const outcomes = {
   open: 'open',
 } as const;
 
+const servers: Readonly<Record<DnsImplementation, string>> = {
+  coredns: 'CoreDNS as kubeadm configures it',
+  'kube-dns': 'KubeDNS',
+  specification: 'a server of which only the specification of DNS in Kubernetes is known',
+};
+
 /** The lines of an answer, with what was assumed at the end. */
 export function nameLines(
   question: NameQuestion,
@@ -18,7 +24,7 @@ export function nameLines(
   world: AssumedWorld,
   ipFamilies: readonly string[],
 ): readonly string[] {
-  const { source, name, type, libc, zone } = question;
+  const { source, name, type, libc, zone, implementation } = question;
   const { dnsPolicy = 'ClusterFirst' } = source.dns;
   const own = config.nameservers.includes(nodeServers);
   return [
@@ -39,7 +45,7 @@ export function nameLines(
     'Assumed, since manifests do not tell it',
     ...(clusterServer
       ? [
-          `  CoreDNS as kubeadm configures it, for the zone ${zone}; no other Services and namespaces in the cluster`,
+          `  ${servers[implementation]}, for the zone ${zone}; no other Services and namespaces in the cluster`,
           `  addresses: ${ipFamilies.join(', then ')}; a Service that names no family has the first (rule 79)`,
           "  every pod is ready (rule 91); the node's own resolv.conf has no search list (rule 100)",
           ...(world.rows.size > 0 && hasMany(world)
