@@ -2,7 +2,7 @@
  * The switchable faults (mutants) of the simulated control plane of Services, of its proxies and its DNS: what each gets wrong, and the
  * class of real bug reports that it stands for.
  */
-import { resolverFaults } from './resolver-faults.ts';
+import { dnsFaults } from './dns-faults.ts';
 
 type ServiceFaultClass =
   'service matrix' | 'policies and Services' | 'affinity and conntrack' | 'distribution' | 'DNS';
@@ -215,83 +215,7 @@ const faults = {
     faultClass: 'distribution',
     description: 'backends take turns instead of being drawn',
   },
-  'endpoints-hostname-without-subdomain': {
-    faultClass: 'DNS',
-    description: 'a hostname is published although the subdomain names another Service',
-  },
-  'dns-readiness-ignored': {
-    faultClass: 'DNS',
-    description: 'endpoints that are not ready have names',
-  },
-  'dns-headless-without-endpoints-exists': {
-    faultClass: 'DNS',
-    description: 'a headless Service without ready endpoints answers NODATA',
-  },
-  'dns-empty-service-missing': {
-    faultClass: 'DNS',
-    description: 'a Service with an address but without ready endpoints has no name',
-  },
-  'dns-unknown-name-is-empty': {
-    faultClass: 'DNS',
-    description: 'a name that does not exist answers NODATA',
-  },
-  'dns-other-type-is-unknown': {
-    faultClass: 'DNS',
-    description: 'a name without records of the type answers NXDOMAIN',
-  },
-  'dns-second-family-missing': {
-    faultClass: 'DNS',
-    description: 'there are no AAAA records',
-  },
-  'dns-srv-target-port': {
-    faultClass: 'DNS',
-    description: 'SRV records have the target port of a Service with an address',
-  },
-  'dns-headless-service-port': {
-    faultClass: 'DNS',
-    description: 'SRV records of a headless Service have its port instead of the endpoint',
-  },
-  'dns-srv-protocol-ignored': {
-    faultClass: 'DNS',
-    description: 'a named port has SRV records under both protocols',
-  },
-  'dns-shared-hostname-once': {
-    faultClass: 'DNS',
-    description: 'of endpoints that share a hostname only the first has an address there',
-  },
-  'dns-one-owner-per-address': {
-    faultClass: 'DNS',
-    description: 'a reverse name has one owner, although several Services have the endpoint',
-  },
-  'dns-endpoint-reverse-missing': {
-    faultClass: 'DNS',
-    description: 'endpoints have no reverse names',
-  },
-  'dns-case-matters': {
-    faultClass: 'DNS',
-    description: 'names are compared with their case',
-  },
-  'dns-long-label-missing': {
-    faultClass: 'DNS',
-    description: 'labels near the limit of 63 characters have no records',
-  },
-  'dns-ordinals-missing': {
-    faultClass: 'DNS',
-    description: 'hostnames that end in a number, as those of StatefulSets, have no records',
-  },
-  'dns-alias-missing': {
-    faultClass: 'DNS',
-    description: 'an ExternalName has no record',
-  },
-  'dns-pod-names-missing': {
-    faultClass: 'DNS',
-    description: 'names of pods by their address do not exist',
-  },
-  'dns-deleted-service-stays': {
-    faultClass: 'DNS',
-    description: 'a Service that was deleted keeps its names',
-  },
-  ...resolverFaults,
+  ...dnsFaults,
 } as const satisfies Readonly<Record<string, ServiceFaultDescription>>;
 
 export type ServiceFaultName = keyof typeof faults;
