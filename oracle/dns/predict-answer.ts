@@ -25,17 +25,18 @@ export function predictAnswer(
     return open([92], `the server is configured with ${facts.unmodelled.join(', ')}`);
   }
   const direct = predictDns(question, world, facts);
-  const isAddress = question.type === 'A' || question.type === 'AAAA';
-  if (!facts.autopath || clientNamespace === undefined || !isAddress) return direct;
+  if (!facts.autopath || clientNamespace === undefined) return direct;
   const name = absoluteName(question.name);
   const suffix = `.${clientNamespace}.svc.${facts.zone}.`;
+  // Nothing is left of this name without the entry, and CoreDNS ends with SERVFAIL (autopath.go, TrimZone).
+  if (`.${name}` === suffix) return open([99], 'autopath fails on the first entry itself');
   if (direct.outcome !== 'nxdomain' || !name.endsWith(suffix)) return direct;
   return walkOn(question, name.slice(0, -suffix.length), world, facts);
 }
 
 /**
  * The server walks the search list for its client from the first entry on; what it finds comes with an alias from the name that
- * was asked. Behind the cluster's zones it asks the next resolver. Source: rule 99; CoreDNS plugin/autopath.
+ * was asked, whatever the type. Behind the cluster's zones it asks the next resolver. Source: rule 99; CoreDNS plugin/autopath.
  */
 function walkOn(
   { name, type }: DnsQuestion,
