@@ -47,7 +47,7 @@ function isMeant({ metadata }: Service, target: ServiceTarget): boolean {
 function placeOf(target: ServiceTarget, scenario: Scenario): string {
   switch (target.kind) {
     case 'flow':
-      return target.question.via;
+      return 'flow';
     case 'dns':
       return dnsKind(target.key, scenario);
     case 'endpoints':
@@ -69,8 +69,10 @@ function dnsKind(key: string, { world }: Scenario): string {
 
 function questionFeatures(target: ServiceTarget): readonly string[] {
   if (target.kind !== 'flow') return [];
-  const { protocol, ipFamily, source } = target.question;
+  const { protocol, ipFamily, source, via } = target.question;
   return [
+    // The cluster address is the plainest: what shows there is met at the others as well.
+    ...(via === 'clusterIP' ? [] : [via]),
     ...(protocol === 'TCP' ? [] : [protocol]),
     ...(ipFamily === 'IPv4' ? [] : [ipFamily]),
     ...(source.kind === 'external' ? ['external-source'] : []),

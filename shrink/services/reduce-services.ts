@@ -6,6 +6,7 @@ import type { FieldNote } from '../../model/finding.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { isRecord, removePaths } from '../json-path.ts';
 import { firstFailing, reduceParts, type Reducible, type Reduction } from '../reduce-rounds.ts';
+import { plainTargets } from './plain-targets.ts';
 import { plainValues, serviceFields } from './service-fields.ts';
 import { serviceCandidateKey, type ServiceCandidate } from './service-candidate.ts';
 import { serviceParts, type ServicePart } from './service-parts.ts';
@@ -45,7 +46,13 @@ export function* reduceServices(
     best = smaller;
     onSmaller(smaller);
   };
-  yield* reduceParts(original, reducible, { lanes, asked, onSmaller: accept });
+  // A plainer question first: what shows there as well is the same bug, whatever address or protocol it was met with.
+  for (const plainer of plainTargets(original)) {
+    const candidate = checked(plainer(best).scenario, plainer(best), isCandidate);
+    const found = yield* firstFailing([candidate], lanes, asked, reducible);
+    if (found !== undefined) accept(found);
+  }
+  yield* reduceParts(best, reducible, { lanes, asked, onSmaller: accept });
   for (let changed = true; changed;) {
     changed = false;
     for (const plainer of plainValues(best.scenario)) {
