@@ -3,6 +3,8 @@
  * took, and how big the minimum is. The same road that a run takes (runner/services/investigate-services.ts).
  */
 import { createSimulatedCluster } from '../../../cluster/simulated/simulated-cluster.ts';
+import type { Cluster } from '../../../cluster/cluster.ts';
+import type { ServiceFaultName } from '../../../cluster/simulated/services/service-faults.ts';
 import { serviceGenerator, type ServiceSuite } from '../../../generators/services/services.ts';
 import type { ClusterFacts } from '../../../model/bound-world.ts';
 import type { ServiceFinding } from '../../../model/service-finding.ts';
@@ -24,16 +26,18 @@ export interface ShrunkFault {
   readonly facts: ClusterFacts;
 }
 
+/** The simulated cluster of these measurements with faults. */
+export function clusterWith(serviceFaults: readonly ServiceFaultName[]): Cluster {
+  return createSimulatedCluster({ nodes: 2, externalEndpoints: 1, seed: 1, serviceFaults });
+}
+
 /** Undefined where none of the cases leads to a finding. */
 export async function shrinkFault(
-  fault: string,
+  fault: ServiceFaultName,
   suite: ServiceSuite,
   cases: number,
 ): Promise<ShrunkFault | undefined> {
-  const cluster = createSimulatedCluster({
-    ...{ nodes: 2, externalEndpoints: 1, seed: 1 },
-    serviceFaults: [fault as never],
-  });
+  const cluster = clusterWith([fault]);
   const { signal } = new AbortController();
   const plan = {
     cluster,
