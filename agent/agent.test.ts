@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { tmpdir } from 'node:os';
@@ -265,6 +265,18 @@ describe('agent', () => {
   test('an unknown order is answered, not ignored', async () => {
     const reply = await client.order({ o: 'dance' } as unknown as OrderBody);
     expect(reply.e).toBe('unknown order');
+  });
+
+  test('its resolver is told as it stands, and names are looked up through it', async () => {
+    const { r: resolver = [] } = await client.order({ o: 'resolver' });
+    expect(resolver[0]).toBe(readFileSync('/etc/resolv.conf', 'utf8'));
+    expect(['glibc', 'musl']).toContain(resolver[1]);
+    const { r: found = [] } = await client.order({
+      o: 'lookup',
+      t: 5_000,
+      q: ['127.0.0.1', '::1'],
+    });
+    expect(found).toEqual([['127.0.0.1'], ['::1']]);
   });
 
   test('the identity can be set by order', async () => {

@@ -9,6 +9,7 @@ import { endpointName, type Endpoint } from '../../model/probe.ts';
 import type { DnsWorld } from '../../oracle/dns/dns-world.ts';
 import { lookUpInPod, type LookUp } from '../../oracle/dns/look-up-in-pod.ts';
 import { configOf } from './ask-resolvers.ts';
+import { confirmResolverCheck } from './confirm-resolver-check.ts';
 import { lookUpNames, type LookUpName } from './look-up-names.ts';
 
 /** A library walks through several names, each with its own time-outs. */
@@ -37,15 +38,7 @@ export async function askLookUps(
   if (doubtful.length === 0) return first;
   const repeated = mine.filter((_one, index) => doubtful.includes(index));
   const again = judge(repeated, await lane.lookUp(repeated, timeoutMs, signal));
-  return first.map((check, index): ResolverCheck => {
-    const second = again[doubtful.indexOf(index)];
-    if (second === undefined) return check;
-    // One answer alone confirms nothing.
-    if (check.status === 'unknown') return second.status === 'violates' ? check : second;
-    const same = second.fault === check.fault;
-    const decision = same ? 'confirmed' : 'dismissed';
-    return { ...check, confirmation: { decision, repeats: 1, mismatches: same ? 1 : 0 } };
-  });
+  return first.map((check, index) => confirmResolverCheck(check, again[doubtful.indexOf(index)]));
 }
 
 /** By the library that each pod says it has. */

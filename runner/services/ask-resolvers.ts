@@ -13,6 +13,7 @@ import {
   type ClusterResolvers,
   type ResolvConf,
 } from '../../model/resolv-conf.ts';
+import { confirmResolverCheck } from './confirm-resolver-check.ts';
 import { resolverConfig, type ResolverConfig } from '../../oracle/dns/resolver-config.ts';
 
 interface Predicted {
@@ -40,14 +41,7 @@ export async function askResolvers(
   const first = judge(asked, await lane.readPodResolvers(sources, signal));
   if (first.every(({ status }) => status === 'conforms')) return first;
   const again = judge(asked, await lane.readPodResolvers(sources, signal));
-  return first.map((check, index): ResolverCheck => {
-    const second = again[index];
-    if (check.status === 'conforms' || second === undefined) return check;
-    if (check.status === 'unknown') return second;
-    const same = second.fault === check.fault;
-    const decision = same ? 'confirmed' : 'dismissed';
-    return { ...check, confirmation: { decision, repeats: 1, mismatches: same ? 1 : 0 } };
-  });
+  return first.map((check, index) => confirmResolverCheck(check, again[index]));
 }
 
 /** Undefined where the node's file decides and is not known. Source: rules 100 and 101. */
