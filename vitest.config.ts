@@ -1,8 +1,8 @@
 // Four shelves: `unit` (offline, parallel), `suites` (against a cluster, one file after another), and two that take longer and
-// are run by name: `faults` break a cluster of their own while cases run, `extended` need one more cluster.
+// are run by name: `faults` break a cluster of their own while cases run, `extended` need one more cluster or a minute a case.
 import { defineConfig } from 'vitest/config';
 
-const extendedSuites = ['suites/dual-stack.suite.ts'];
+const extendedSuites = ['suites/dual-stack.suite.ts', 'suites/lifecycle.suite.ts'];
 const faultSuites = ['suites/environment-faults.suite.ts', 'suites/runner-faults.suite.ts'];
 const cluster = {
   globalSetup: ['suites/announce.ts'],

@@ -109,7 +109,7 @@ describe('agent', () => {
   });
 
   test('the first line says ready and who it is', () => {
-    expect(JSON.parse(server.lines[0] ?? '')).toMatchObject({ ready: 4, id: 'server' });
+    expect(JSON.parse(server.lines[0] ?? '')).toMatchObject({ ready: 5, id: 'server' });
   });
 
   test('a listen order is idempotent and acknowledges the families', async () => {
@@ -295,5 +295,28 @@ describe('agent', () => {
       else child.stdin.end();
       expect(await exited).toBe(0);
     }
+  });
+
+  test('told to linger it answers after SIGTERM, until it is told to end', async () => {
+    const agent = start('lingers');
+    await agent.order({ o: 'linger' });
+    const exited = new Promise<number | null>((resolve) => agent.child.on('exit', resolve));
+    agent.child.kill('SIGTERM');
+    expect((await agent.order({ o: 'ping' })).r?.[0]).toBe('lingers');
+    await agent.order({ o: 'end' });
+    expect(await exited).toBe(0);
+  });
+
+  test('a port that was shut refuses, and can be opened again', async () => {
+    const agent = start('shuts');
+    const port = await freePort();
+    const outcome = async (): Promise<unknown> =>
+      (await client.order({ o: 'flows', t: 1_000, f: [['T', '127.0.0.1', port, 1, 1]] })).r?.[0];
+    await agent.order({ o: 'listen', p: [['T', port]] });
+    expect(await outcome()).toMatchObject({ flows: [0] });
+    await agent.order({ o: 'shut', p: [port] });
+    expect(await outcome()).toMatchObject({ flows: [-outcomeCode.refused] });
+    await agent.order({ o: 'listen', p: [['T', port]] });
+    expect(await outcome()).toMatchObject({ flows: [0] });
   });
 });

@@ -25,6 +25,8 @@ import { runInTwoParts } from './run-in-two-parts.ts';
 
 export interface AgentState {
   identity: string;
+  /** Whether SIGTERM changes nothing. */
+  lingers: boolean;
   readonly listeners: Listeners;
   readonly record: ReceiptRecord;
   /** The source port of the next flow. */
@@ -32,6 +34,8 @@ export interface AgentState {
 }
 
 const freshConnectsDefault = 4;
+/** So long the reply has to leave before the process ends. */
+const endAfterMs = 50;
 
 /** Never rejects for what a probe finds; an order that nobody knows gets a reply with `e`. */
 export async function executeOrder(order: Order, state: AgentState): Promise<Reply> {
@@ -84,6 +88,15 @@ export async function executeOrder(order: Order, state: AgentState): Promise<Rep
           ),
         ),
       };
+    case 'shut':
+      for (const port of order.p) state.listeners.shut(port);
+      return { n: order.n };
+    case 'linger':
+      state.lingers = true;
+      return { n: order.n };
+    case 'end':
+      setTimeout(() => process.exit(0), endAfterMs);
+      return { n: order.n };
     case 'identity':
       state.identity = order.i;
       return { n: order.n };

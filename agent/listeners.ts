@@ -3,7 +3,7 @@
  * the host has no IPv6; the result names the families that listen, because a probe is asked only after that.
  */
 import { createSocket } from 'node:dgram';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { formatAnswer, plainAddress } from './answer.ts';
 import { errnoOf } from './classify-errno.ts';
 import type { ListenResult, WireProtocol } from './protocol.ts';
@@ -12,6 +12,8 @@ import { tcpReceiptKey, udpReceiptKey, type ReceiptRecord } from './receipt-reco
 export interface Listeners {
   /** Opens a port, or says again what listens. Without addresses the wildcard is bound. */
   listen(protocol: WireProtocol, port: number, addresses: readonly string[]): Promise<ListenResult>;
+  /** Shuts a TCP port; one that does not listen is fine. */
+  shut(port: number): void;
 }
 
 /** A client resets as soon as it has its answer; whoever stays longer is cut. */
@@ -22,12 +24,18 @@ const nonceLengthMax = 64;
 /** Listeners that answer with `identity()` and write into `record`. */
 export function createListeners(identity: () => string, record: ReceiptRecord): Listeners {
   const open = new Map<string, Promise<ListenResult>>();
+  const servers = new Map<number, Server>();
   const bind = async (
     protocol: WireProtocol,
     port: number,
     addresses: readonly string[],
   ): Promise<ListenResult> => {
-    const one = protocol === 'T' ? listenTcp : listenUdp;
+    const one =
+      protocol === 'T'
+        ? async (...args: Parameters<typeof listenTcp>) => {
+            servers.set(port, await listenTcp(...args));
+          }
+        : listenUdp;
     // TCP answers over the accepted connection, so the wildcard always answers from the right address.
     if (protocol === 'T' || addresses.length === 0) {
       return await one(port, '::', identity, record)
@@ -55,6 +63,11 @@ export function createListeners(identity: () => string, record: ReceiptRecord): 
       open.set(key, result);
       return result;
     },
+    shut(port) {
+      servers.get(port)?.close();
+      servers.delete(port);
+      open.delete(`T${port}`);
+    },
   };
 }
 
@@ -63,7 +76,7 @@ function listenTcp(
   host: string,
   identity: () => string,
   record: ReceiptRecord,
-): Promise<void> {
+): Promise<Server> {
   const server = createServer({ noDelay: true }, (socket) => {
     const source = plainAddress(socket.remoteAddress);
     record.add(tcpReceiptKey(port, socket.remotePort ?? 0), source);
@@ -78,7 +91,7 @@ function listenTcp(
     server.listen({ host, port, backlog }, () => {
       server.off('error', reject);
       server.on('error', () => undefined);
-      resolve();
+      resolve(server);
     });
   });
 }

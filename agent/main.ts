@@ -21,6 +21,7 @@ const repliesKeptMax = 8;
 const record = createReceiptRecord(() => performance.now());
 const state: AgentState = {
   identity: process.env['KUBEPROP_IDENTITY'] ?? '',
+  lingers: false,
   listeners: createListeners(() => state.identity, record),
   record,
   nextFlowPort: createFlowPorts(),
@@ -57,7 +58,9 @@ function replyTo(order: Order): Promise<Reply> {
   return reply;
 }
 
-process.on('SIGTERM', () => process.exit(0));
+process.on('SIGTERM', () => {
+  if (!state.lingers) process.exit(0);
+});
 process.on('SIGINT', () => process.exit(0));
 process.stdout.on('error', () => undefined);
 

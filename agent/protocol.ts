@@ -4,7 +4,7 @@
  * the adapter and the bundled agent share exactly this file.
  */
 
-export const agentProtocolVersion = 4;
+export const agentProtocolVersion = 5;
 
 /** `T` is TCP, `U` is UDP. */
 export type WireProtocol = 'T' | 'U';
@@ -74,6 +74,12 @@ export type OrderBody =
   | { readonly o: 'resolver' }
   /** Looks names up with the resolver library, both families; each waits at most `t` milliseconds. */
   | { readonly o: 'lookup'; readonly t: number; readonly q: readonly string[] }
+  /** Shuts TCP ports that listen; connections that are open stay. */
+  | { readonly o: 'shut'; readonly p: readonly number[] }
+  /** From now on SIGTERM changes nothing: a container goes on serving until its grace period is over, or until `end`. */
+  | { readonly o: 'linger' }
+  /** Ends the process after the reply. */
+  | { readonly o: 'end' }
   /** Looks up the record of the last `w` milliseconds. */
   | { readonly o: 'seen'; readonly w: number; readonly q: readonly WireQuestion[] }
   | { readonly o: 'identity'; readonly i: string }

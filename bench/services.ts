@@ -85,9 +85,9 @@ async function measureAll(open: Cluster): Promise<object> {
   const peerDns = await results.part('DNS questions by exec', () => execDns(kind, warm, execs));
   await warm.lane.close();
   const casesPerMinute: Record<string, number> = {};
-  for (const suite of ['services', 'load', 'dns']) {
+  for (const [index, suite] of ['services', 'load', 'dns'].entries()) {
     const figures = await results.part(`cases of ${suite}`, () =>
-      measureCases(open, { suite, seed, cases }, signal),
+      measureCases(open, { suite, seed, cases, lane: index + 1 }, signal),
     );
     casesPerMinute[suite] = figures.casesPerMinute;
   }

@@ -9,6 +9,7 @@ import type { Probe } from '../model/probe.ts';
 import type { World } from '../model/scenario.ts';
 import type { PodReference } from '../model/step.ts';
 import type { DnsLane } from './dns-lane.ts';
+import type { LifecycleLane } from './lifecycle-lane.ts';
 import type { ServiceLane } from './service-lane.ts';
 import type { NodeControl } from './node-control.ts';
 
@@ -103,6 +104,8 @@ export interface Lane {
   readonly services?: ServiceLane | undefined;
   /** Absent where the cluster has no DNS to ask. */
   readonly dns?: DnsLane | undefined;
+  /** Absent where nothing can be done to pods. */
+  readonly lifecycle?: LifecycleLane | undefined;
   /** Frees the lane and requests the removal of all that is in it. It is not opened again. */
   close(): Promise<void>;
 }

@@ -10,7 +10,7 @@ import type { Endpoint } from './probe.ts';
 export type FlowCheck = 'reachability' | 'distribution';
 
 /** Which address of a Service is used. */
-export type ServiceVia = 'clusterIP' | 'nodePort' | 'externalIP' | 'loadBalancerIP';
+export type ServiceVia = 'clusterIP' | 'nodePort' | 'externalIP' | 'loadBalancerIP' | 'podIP';
 
 /** One source and one port of a Service, in logical names as in a scenario or in real ones. */
 export interface FlowQuestion {
@@ -22,6 +22,8 @@ export interface FlowQuestion {
   readonly via: ServiceVia;
   /** The node whose port is used, for nodePort. */
   readonly node?: string | undefined;
+  /** Where a scenario has several moments: which one. */
+  readonly moment?: string | undefined;
 }
 
 /** A question with the address and the port that it means in a cluster. */
@@ -87,13 +89,15 @@ export type FlowVerdict =
 
 /** `x/a > x/web:80/TCP IPv4`: stable and sortable, for people and for keys. */
 export function flowName(question: FlowQuestion): string {
-  const { source, service, port, protocol, ipFamily, via, node } = question;
+  const { source, service, port, protocol, ipFamily, via, node, moment } = question;
   const from = source.kind === 'pod' ? `${source.namespace}/${source.name}` : source.name;
   const where: Readonly<Record<ServiceVia, string>> = {
     clusterIP: '',
     nodePort: ` by the port of node ${node ?? ''}`,
     externalIP: ' by its external address',
     loadBalancerIP: ' by the address of its load balancer',
+    podIP: ', the pod itself',
   };
-  return `${from} > ${service.namespace}/${service.name}:${port}/${protocol} ${ipFamily}${where[via]}`;
+  const when = moment === undefined ? '' : ` ${moment}`;
+  return `${from} > ${service.namespace}/${service.name}:${port}/${protocol} ${ipFamily}${where[via]}${when}`;
 }

@@ -36,6 +36,17 @@ export interface Container {
   readonly ports?: readonly ContainerPort[] | undefined;
   /** `Always` on an init container makes it a sidecar. */
   readonly restartPolicy?: 'Always' | undefined;
+  readonly startupProbe?: ContainerProbe | undefined;
+  readonly readinessProbe?: ContainerProbe | undefined;
+  readonly livenessProbe?: ContainerProbe | undefined;
+}
+
+/** A probe of the kubelet: passing means that the port accepts a connection. */
+export interface ContainerProbe {
+  readonly tcpSocket: { readonly port: number };
+  readonly periodSeconds?: number | undefined;
+  readonly timeoutSeconds?: number | undefined;
+  readonly failureThreshold?: number | undefined;
 }
 
 export interface PodSpec {

@@ -3,6 +3,7 @@
  * names are logical; binding.ts maps them to a cluster's. Plain JSON, so that it can be stored, shrunk and replayed.
  */
 import type { IpFamily, Namespace, NetworkPolicy, Pod, Protocol } from './kubernetes.ts';
+import type { LifecycleChange } from './lifecycle.ts';
 import type { EndpointSlice, Service } from './service.ts';
 import { applyStep, type Step } from './step.ts';
 
@@ -35,7 +36,7 @@ export interface ProbePlan {
   readonly services?: ServiceCheck | undefined;
 }
 
-export type ServiceCheck = 'reachability' | 'distribution' | 'dns';
+export type ServiceCheck = 'reachability' | 'distribution' | 'dns' | 'lifecycle';
 
 export interface ProbePort {
   readonly protocol: Protocol;
@@ -64,6 +65,8 @@ export interface Scenario {
   /** Logical names of endpoints outside the cluster: `e0`, `e1`, ... */
   readonly externalEndpoints: readonly string[];
   readonly steps: readonly Step[];
+  /** Of the check `lifecycle`: what happens to pods, one after another, with all questions after each. */
+  readonly lifecycle?: readonly LifecycleChange[] | undefined;
   readonly probes: ProbePlan;
 }
 

@@ -8,6 +8,7 @@ import { addressBytes } from './address.ts';
 import { podDnsFields } from './pod-dns-schema.ts';
 import type {
   Container,
+  ContainerProbe,
   LabelSelector,
   Namespace,
   NetworkPolicy,
@@ -16,6 +17,7 @@ import type {
   ObjectMeta,
   Pod,
 } from './kubernetes.ts';
+import { lifecycleEvents } from './lifecycle.ts';
 import { scenarioApiVersion, type Scenario, type World } from './scenario.ts';
 import { endpointSliceSchema, serviceSchema } from './service-schema.ts';
 import { stepProblems } from './step-problems.ts';
@@ -61,6 +63,14 @@ export const namespaceSchema: z.ZodType<Namespace> = z.strictObject({
   metadata,
 });
 
+const seconds = z.int().min(1);
+const containerProbe: z.ZodType<ContainerProbe> = z.strictObject({
+  tcpSocket: z.strictObject({ port }),
+  periodSeconds: seconds.optional(),
+  timeoutSeconds: seconds.optional(),
+  failureThreshold: seconds.optional(),
+});
+
 const container: z.ZodType<Container> = z.strictObject({
   name,
   ports: z
@@ -73,6 +83,9 @@ const container: z.ZodType<Container> = z.strictObject({
     )
     .optional(),
   restartPolicy: z.literal('Always').optional(),
+  startupProbe: containerProbe.optional(),
+  readinessProbe: containerProbe.optional(),
+  livenessProbe: containerProbe.optional(),
 });
 
 const ipList = z.array(
@@ -241,10 +254,13 @@ const plainScenario: z.ZodType<Scenario> = z.strictObject({
   world,
   externalEndpoints: z.array(name),
   steps: z.array(step),
+  lifecycle: z
+    .array(z.strictObject({ pod: podReference, event: z.enum(lifecycleEvents) }))
+    .optional(),
   probes: z.strictObject({
     ports: z.array(z.strictObject({ protocol, port })).min(1),
     ipFamilies: z.array(ipFamily).optional(),
-    services: z.enum(['reachability', 'distribution', 'dns']).optional(),
+    services: z.enum(['reachability', 'distribution', 'dns', 'lifecycle']).optional(),
   }),
 });
 

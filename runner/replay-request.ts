@@ -162,7 +162,8 @@ function suiteOfServices(check: ServiceCheck | undefined): string {
     case 'distribution':
       return 'load';
     case 'dns':
-      return 'dns';
+    case 'lifecycle':
+      return check;
     case 'reachability':
       return 'services';
   }

@@ -1,4 +1,5 @@
 /** The suites by name: each is a generator of scenarios. */
+import { generateLifecycleScenario, lifecycleSuite } from '../generators/lifecycle/lifecycle.ts';
 import { generateScenario, networkPolicySuite } from '../generators/network-policy.ts';
 import type { GeneratorOptions } from '../generators/options.ts';
 import {
@@ -44,6 +45,7 @@ const suites: readonly Suite[] = [
   },
   { name: servicesSuite, generate: serviceGenerator(servicesSuite), asksServices: true },
   { name: dnsSuite, generate: serviceGenerator(dnsSuite), asksServices: true },
+  { name: lifecycleSuite, generate: generateLifecycleScenario, asksServices: true },
   { name: loadSuite, generate: serviceGenerator(loadSuite), asksServices: true },
   {
     name: servicePoliciesSuite,

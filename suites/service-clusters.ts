@@ -32,6 +32,7 @@ const onKind = {
   load: [iptables, nftables],
   dns: [iptables, autopath],
   'dual-stack': [dualStack],
+  lifecycle: [iptables],
   'service-policies': [calico],
 } as const satisfies Record<string, readonly ServiceCluster[]>;
 

@@ -14,13 +14,21 @@ export interface CaseFigures {
   readonly meanStageMs: Readonly<Record<string, number>>;
 }
 
+interface CasesPlan {
+  readonly suite: string;
+  readonly seed: number;
+  readonly cases: number;
+  /** Its number; a lane that was closed is not opened again. */
+  readonly lane: number;
+}
+
 /** The first cases make the lane's pods and do not count. */
 const warmUp = 3;
 
 /** Runs the first cases of a seed. */
 export async function measureCases(
   cluster: Cluster,
-  { suite, seed, cases }: { readonly suite: string; readonly seed: number; readonly cases: number },
+  { suite, seed, cases, lane }: CasesPlan,
   signal: AbortSignal,
 ): Promise<CaseFigures> {
   const { generate } = suiteNamed(suite);
@@ -31,7 +39,7 @@ export async function measureCases(
     profile: specificationProfile,
     date: () => new Date(),
   };
-  const context = await createServiceLanes(plan).open(0, signal);
+  const context = await createServiceLanes(plan).open(lane, signal);
   const sums: Record<string, number> = {};
   let conform = 0;
   let questions = 0;

@@ -85,13 +85,21 @@ export async function createPods(
   }
 }
 
-/** Requests the deletion of pods, by `namespace/name`; one that is gone already is fine. */
-export async function deletePods(context: RunContext, keys: readonly string[]): Promise<void> {
+/**
+ * Requests the deletion of pods, by `namespace/name`; one that is gone already is fine. With `graceSeconds` the time that one
+ * which is being deleted still has is cut short.
+ */
+export async function deletePods(
+  context: RunContext,
+  keys: readonly string[],
+  { graceSeconds }: { readonly graceSeconds?: number } = {},
+): Promise<void> {
+  const query = graceSeconds === undefined ? {} : { query: { gracePeriodSeconds: String(graceSeconds) } }; // prettier-ignore
   await Promise.all(
     keys.map(async (key) => {
       const [namespace = '', name = ''] = key.split('/');
       const path = apiPaths.pod(namespace, name);
-      await context.api.request({ method: 'DELETE', path, accept: [404] });
+      await context.api.request({ method: 'DELETE', path, ...query, accept: [404] });
     }),
   );
 }

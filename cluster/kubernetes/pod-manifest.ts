@@ -5,7 +5,7 @@
  */
 import type { Container, Labels } from '../../model/kubernetes.ts';
 import { agentFileName, agentMountPath, logicalAnnotation } from './bookkeeping.ts';
-import type { PodShape } from './pod-shape.ts';
+import { probesOf, type PodShape } from './pod-shape.ts';
 
 export interface PodManifestOptions {
   readonly namespace: string;
@@ -75,6 +75,7 @@ function containerBase(container: Container, image: string, hostNetwork = false)
     image,
     imagePullPolicy: 'IfNotPresent',
     ...(container.ports === undefined ? {} : { ports: container.ports }),
+    ...probesOf(container),
     resources: { requests: { cpu: '5m', memory: '24Mi' } },
     securityContext: {
       allowPrivilegeEscalation: false,

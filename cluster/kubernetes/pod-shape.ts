@@ -32,6 +32,16 @@ export function podShapeOf(spec: PodSpec, nodeName: string): PodShape {
   return { hash, spec: shape };
 }
 
+/** The probes that a container has. */
+export function probesOf(container: Container): Partial<Container> {
+  const { startupProbe, readinessProbe, livenessProbe } = container;
+  return {
+    ...(startupProbe === undefined ? {} : { startupProbe }),
+    ...(readinessProbe === undefined ? {} : { readinessProbe }),
+    ...(livenessProbe === undefined ? {} : { livenessProbe }),
+  };
+}
+
 /** Defaults spelled out, so that an absent protocol and an explicit TCP are one shape. */
 function containerShape(container: Container): Container {
   const ports = (container.ports ?? []).map(({ name, containerPort, protocol }) => ({
@@ -43,5 +53,6 @@ function containerShape(container: Container): Container {
     name: container.name,
     ...(ports.length === 0 ? {} : { ports }),
     ...(container.restartPolicy === undefined ? {} : { restartPolicy: container.restartPolicy }),
+    ...probesOf(container),
   };
 }

@@ -131,7 +131,20 @@ function readContainer(stored: unknown): Container {
     name: asString(name),
     ...(declared.length === 0 ? {} : { ports: declared }),
     ...(restartPolicy === 'Always' ? { restartPolicy: 'Always' as const } : {}),
+    ...readProbes(stored),
   };
+}
+
+/** Those that ask a port, as the server completed them. */
+function readProbes(stored: unknown): Partial<Container> {
+  const { startupProbe, readinessProbe, livenessProbe } = asRecord(stored);
+  const probes = Object.entries({ startupProbe, readinessProbe, livenessProbe });
+  return Object.fromEntries(
+    probes.flatMap(([name, probe]) => {
+      const { port } = asRecord(asRecord(probe)['tcpSocket']);
+      return port === undefined ? [] : [[name, { tcpSocket: { port: Number(port) } }]];
+    }),
+  );
 }
 
 function readIp(stored: unknown): { readonly ip: string } {

@@ -9,6 +9,7 @@ import type { AddressPlan } from './address-plan.ts';
 import { createLaneWorld } from './lane-world.ts';
 import type { SimulatedSettings } from './options.ts';
 import { connectMs, observe, withChance } from './prober.ts';
+import { createSimulatedKubelet } from './services/simulated-kubelet.ts';
 import { createSimulatedServices } from './services/simulated-services.ts';
 import { createServiceStore } from './services/stored-services.ts';
 import { createSentinel } from './sentinel.ts';
@@ -42,13 +43,16 @@ export function createSimulatedLane(
   const simulated = createSimulatedServices(name, settings, addresses, (packet) =>
     laneWorld.dataplane.accepts(packet),
   );
+  const kubelet = createSimulatedKubelet(settings, simulated);
   let asked = 0;
   return {
     name,
     apply: async (world, externalEndpoints, signal, transition) => {
       await clock.wait(0, signal);
-      const applied = store.complete(world, laneWorld.apply(world, externalEndpoints, transition));
-      if (world.services !== undefined) simulated.install(applied.bound);
+      const stored = store.complete(world, laneWorld.apply(world, externalEndpoints, transition));
+      if (world.services === undefined) return stored;
+      const applied = kubelet.adopt(stored);
+      simulated.install(applied.bound);
       return applied;
     },
     restartAgent: (node) => {
@@ -93,6 +97,7 @@ export function createSimulatedLane(
     },
     services: simulated.services,
     dns: simulated.dns,
+    lifecycle: kubelet.lifecycle,
     close: () => {
       laneWorld.close();
       sentinel.close();

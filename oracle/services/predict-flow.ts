@@ -164,6 +164,8 @@ function targetAddress(
       return ofFamily(spec.externalIPs ?? []);
     case 'loadBalancerIP':
       return ofFamily((status?.loadBalancer.ingress ?? []).map(({ ip }) => ip));
+    case 'podIP':
+      return undefined;
   }
 }
 

@@ -73,6 +73,9 @@ function hasAddress({ service, port, ipFamily, via }: ServiceQuestion): boolean 
       return (spec.externalIPs ?? []).some((address) => familyOf(address) === ipFamily);
     case 'loadBalancerIP':
       return spec.type === 'LoadBalancer';
+    case 'podIP':
+      // No address of a Service.
+      return false;
   }
 }
 

@@ -37,6 +37,9 @@ export interface FlowAsking {
   readonly oracle: FlowOracle;
   /** Names of questions; all where absent. */
   readonly only: ReadonlySet<string> | undefined;
+  /** Where a scenario has several moments: which one, and what is asked beside its Services. */
+  readonly moment?: string | undefined;
+  readonly also?: readonly AskedQuestion[] | undefined;
 }
 
 /** One answer per question, in order. */
@@ -44,28 +47,31 @@ export async function askFlowQuestions(
   asking: FlowAsking,
   signal: AbortSignal,
 ): Promise<readonly FlowAnswer[]> {
-  const { services, applied, only } = asking;
-  const asked = questionsOf(asking).filter(
+  const { services, applied, only, also = [] } = asking;
+  const asked = [...flowsToAsk(asking), ...also].filter(
     ({ question }) => only === undefined || only.has(flowName(question)),
   );
   const judged = await askQuestions(services, asked, timeoutMs, signal);
   return await confirmOnLane(services, asked, judged, createNamer(applied), signal);
 }
 
-interface AskedQuestion extends AskedFlow {
+export interface AskedQuestion extends AskedFlow {
   /** In logical names. */
   readonly question: FlowQuestion;
 }
 
-function questionsOf({
+/** The questions about the Services of a scenario that the cluster has an address for, with their predictions. */
+export function flowsToAsk({
   scenario,
   check,
   facts,
   applied: { binding },
   oracle,
-}: FlowAsking): readonly AskedQuestion[] {
+  moment,
+}: Omit<FlowAsking, 'services' | 'only'>): readonly AskedQuestion[] {
   const all = flowQuestions(scenario, facts.ipFamilies, facts.externalEndpoints).flatMap(
-    (question): AskedQuestion[] => {
+    (plain): AskedQuestion[] => {
+      const question = moment === undefined ? plain : { ...plain, moment };
       const { source, service } = question;
       const ends = { source, target: source, ipFamily: question.ipFamily, protocol: question.protocol, port: question.port }; // prettier-ignore
       const bound: FlowQuestion = {

@@ -4,7 +4,6 @@
  */
 import type { Clock, Lane } from '../../cluster/cluster.ts';
 import type { DnsLane } from '../../cluster/dns-lane.ts';
-import type { ServiceLane } from '../../cluster/service-lane.ts';
 import type { ClusterFacts } from '../../model/bound-world.ts';
 import type { CaseRequest } from '../../model/case-result.ts';
 import type { DnsCheck } from '../../model/dns-case.ts';
@@ -16,7 +15,7 @@ import {
   type FlowTimings,
 } from '../../model/flow-case.ts';
 import type { Profile } from '../../model/profile.ts';
-import { createFlowOracle, type FlowOracle } from '../../oracle/services/predict-flow.ts';
+import { createFlowOracle } from '../../oracle/services/predict-flow.ts';
 import { isCaseFailure } from '../is-case-failure.ts';
 import { askDnsQuestions, dnsWorldOf, settleDns } from './ask-dns-questions.ts';
 import { askLookUps } from './ask-look-ups.ts';
@@ -24,6 +23,8 @@ import { askResolvers } from './ask-resolvers.ts';
 import { askFlowQuestions } from './ask-flow-questions.ts';
 import { placesOf } from './case-places.ts';
 import { settlePolicies } from './settle-policies.ts';
+import { askLifecycle } from './ask-lifecycle.ts';
+import { listenOnEndpoints } from './listen-on-endpoints.ts';
 import { settleServices } from './settle-services.ts';
 
 export interface FlowCaseContext {
@@ -96,7 +97,7 @@ async function runParts(
   const proxyMode = facts.details['kubeProxyMode'] ?? 'unknown';
   const oracle = createFlowOracle(applied.bound, { ipFamilies, proxyMode, profile });
   const settled = await settleServices(services, clock, oracle.slices, settleTimeoutMs, signal);
-  await listen(services, oracle, signal);
+  await listenOnEndpoints(services, oracle, signal);
   const flowsFrom = clock.now();
   const check = scenario.probes.services ?? 'reachability';
   const asking = { services, scenario, facts, applied, oracle, only };
@@ -109,6 +110,20 @@ async function runParts(
   const pending = [...settled.sentinel.pending, ...policies.pending];
   let answers: readonly FlowAnswer[] = [];
   let dns: readonly DnsCheck[] = [];
+  if (check === 'lifecycle') {
+    const part = await askLifecycle(
+      {
+        ...asking,
+        lane,
+        clock,
+        oracleOptions: { ipFamilies, proxyMode, profile },
+        settleTimeoutMs,
+      },
+      signal,
+    );
+    const timings = { ...noTimings, apply: appliedAt - start, ...part.timings };
+    return { ...part, timings, ...statusOf(part) };
+  }
   if (check === 'dns') {
     const server = dnsOf(lane, facts);
     pending.push(...(await settleDns(server, { clock, boundMs: settleTimeoutMs }, signal)));
@@ -140,23 +155,6 @@ async function runParts(
     return { ...part, status: 'inconclusive', reason };
   }
   return { ...part, ...statusOf(part) };
-}
-
-/** Every backend listens before it is asked: a port that is shut looks like a rejection. */
-async function listen(
-  services: ServiceLane,
-  { slices }: FlowOracle,
-  signal: AbortSignal,
-): Promise<void> {
-  const ports = slices.flatMap(({ endpoints, ports: own = [] }) =>
-    endpoints.flatMap(({ addresses: [address] }) =>
-      own.flatMap(({ port, protocol = 'TCP' }) =>
-        address === undefined || port === undefined ? [] : [{ address, protocol, port }],
-      ),
-    ),
-  );
-  const problem = await services.listen(ports, signal);
-  if (problem !== undefined) throw new HarnessError('environment', problem);
 }
 
 function dnsOf({ dns }: Lane, { name }: ClusterFacts): DnsLane {

@@ -47,6 +47,15 @@ describe('the simulated proxies and the oracle', () => {
     expect(denied.length).toBeGreaterThan(100);
   });
 
+  test('agree on what pods and Services are while pods live and die', async () => {
+    const results = await runFlowCases({ suite: 'lifecycle', seed: 1, cases: 15 * scale });
+    expect(notConforming(results)).toEqual([]);
+    const moments = new Set(
+      results.flatMap(({ answers }) => answers.flatMap(({ question }) => question.moment ?? [])),
+    );
+    expect([...moments].some((moment) => moment.startsWith('during after event'))).toBe(true);
+  });
+
   test('agree while a hundredth of the flows is lost and one node is late', async () => {
     const options = { noise: 0.01, settleDelayMs: [0, 900] };
     const results = await runFlowCases({ suite: 'services', seed: 2, cases: 20 * scale, options });

@@ -1,13 +1,14 @@
 /** Cases of Services on a simulated cluster of a test's own, one after another on one lane. */
 import { createSimulatedCluster } from '../../cluster/simulated/simulated-cluster.ts';
 import type { SimulatedOptions } from '../../cluster/simulated/options.ts';
+import { generateLifecycleScenario, lifecycleSuite } from '../../generators/lifecycle/lifecycle.ts';
 import { serviceGenerator, type ServiceSuite } from '../../generators/services/services.ts';
 import type { FlowCaseResult } from '../../model/flow-case.ts';
 import { specificationProfile } from '../../model/profile.ts';
 import { runFlowCase } from '../services/run-flow-case.ts';
 
 export interface FlowCases {
-  readonly suite: ServiceSuite;
+  readonly suite: ServiceSuite | typeof lifecycleSuite;
   readonly seed: number;
   readonly cases: number;
   readonly options?: SimulatedOptions | undefined;
@@ -20,7 +21,7 @@ export async function runFlowCases(request: FlowCases): Promise<readonly FlowCas
   const { suite, seed, cases, options, failFast = false } = request;
   const cluster = createSimulatedCluster({ nodes: 2, externalEndpoints: 1, seed, ...options });
   const { signal } = new AbortController();
-  const generate = serviceGenerator(suite);
+  const generate = suite === lifecycleSuite ? generateLifecycleScenario : serviceGenerator(suite);
   const generatorOptions = {
     ipFamilies: cluster.facts.ipFamilies.length > 1 ? 'dual' : 'IPv4',
     externalEndpoints: 1,

@@ -3,6 +3,7 @@ import { podAddresses } from '../../../model/bound-world.ts';
 import type { Endpoint } from '../../../model/probe.ts';
 import { serviceNameLabel } from '../../../model/service.ts';
 import type { DnsLane } from '../../dns-lane.ts';
+import type { LifecycleLane } from '../../lifecycle-lane.ts';
 import type { BackendPort, ServiceLane } from '../../service-lane.ts';
 import type { AgentClient } from '../agent-client.ts';
 import { groupBy } from '../group-by.ts';
@@ -10,6 +11,7 @@ import type { RunContext } from '../run-context.ts';
 import { objectKey, type Slice } from '../slice.ts';
 import { askFlows } from './ask-flows.ts';
 import { createDnsLane } from './create-dns-lane.ts';
+import { createLifecycleLane } from './create-lifecycle-lane.ts';
 import { listEndpointSlices } from './list-endpoint-slices.ts';
 import { openPorts } from './open-ports.ts';
 import { createServiceSentinel } from './service-sentinel.ts';
@@ -19,7 +21,11 @@ export function createServiceLanes(
   context: RunContext,
   slice: Slice,
   sentinelSlice: Slice,
-): { readonly services: ServiceLane; readonly dns: DnsLane } {
+): {
+  readonly services: ServiceLane;
+  readonly dns: DnsLane;
+  readonly lifecycle: LifecycleLane;
+} {
   const sentinel = createServiceSentinel(context, sentinelSlice);
   const agentOf = (source: Endpoint): AgentClient | undefined =>
     source.kind === 'external'
@@ -51,5 +57,9 @@ export function createServiceLanes(
     },
     flows: (requests, options, signal) => askFlows(requests, options, agentOf, signal),
   };
-  return { services, dns: createDnsLane(context, slice, sentinelSlice, sentinel) };
+  return {
+    services,
+    dns: createDnsLane(context, slice, sentinelSlice, sentinel),
+    lifecycle: createLifecycleLane(context, slice),
+  };
 }

@@ -51,8 +51,9 @@ function hasCondition(pod: Pod | undefined, { type, status }: PodCondition): boo
   );
 }
 
-async function patchCondition(
-  { api }: RunContext,
+/** Sets a condition of a pod's status, by `namespace/name`. */
+export async function patchCondition(
+  { api }: Pick<RunContext, 'api'>,
   key: string,
   { type, status }: PodCondition,
   signal: AbortSignal,
@@ -113,7 +114,9 @@ async function awaitReady(
   }
 }
 
+/** A pod with probes is Ready when they pass as well, which is not this file's to say. */
 function followsGates({ spec, status }: Pod): boolean {
+  if (spec.containers.some((one) => one.startupProbe !== undefined || one.readinessProbe !== undefined)) return true; // prettier-ignore
   const isTrue = (type: string): boolean =>
     status?.conditions?.some((one) => one.type === type && one.status === 'True') === true;
   const open = (spec.readinessGates ?? []).every((gate) => isTrue(gate.conditionType));

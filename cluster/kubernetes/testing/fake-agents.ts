@@ -104,6 +104,12 @@ export function createFakeAgents(world: AgentWorld): FakeAgents {
         return { n: order.n, r: ['nameserver 10.96.0.10\n', 'glibc'] };
       case 'lookup':
         return { n: order.n, r: order.q.map(() => 'EAI_AGAIN') };
+      case 'shut':
+        for (const port of order.p) mine.listening.delete(`T${port}`);
+        return { n: order.n };
+      case 'linger':
+      case 'end':
+        return { n: order.n };
       case 'seen':
         return {
           n: order.n,

@@ -26,6 +26,8 @@ export function publishEndpoints(
   for (const pod of world.pods) {
     for (const service of services) {
       if (!owns(service, pod)) continue;
+      const deleted = pod.metadata.deletionTimestamp !== undefined;
+      if (deleted && faults.has('lifecycle-deletion-unpublished')) continue;
       const ports = (service.spec.ports ?? []).flatMap((port) =>
         publishedPort(port, pod, world.pods, faults),
       );
@@ -101,8 +103,10 @@ function conditionsOf(
   faults: ServiceFaults,
 ): { readonly ready: boolean; readonly serving: boolean; readonly terminating: boolean } {
   const condition = pod.status?.conditions?.find(({ type }) => type === 'Ready');
-  const serving = faults.has('endpoints-ignore-readiness') || condition?.status === 'True';
-  const terminating = pod.metadata.deletionTimestamp !== undefined;
+  const deleted = pod.metadata.deletionTimestamp !== undefined;
+  const terminating = deleted && !faults.has('lifecycle-deletion-unnoticed');
+  const serves = faults.has('endpoints-ignore-readiness') || condition?.status === 'True';
+  const serving = serves && !(deleted && faults.has('lifecycle-terminating-not-serving'));
   const published =
     service.spec.publishNotReadyAddresses === true && !faults.has('endpoints-publish-ignored');
   return { ready: published || (serving && !terminating), serving, terminating };

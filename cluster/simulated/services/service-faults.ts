@@ -3,9 +3,15 @@
  * class of real bug reports that it stands for.
  */
 import { dnsFaults } from './dns-faults.ts';
+import { lifecycleFaults } from './lifecycle-faults.ts';
 
 type ServiceFaultClass =
-  'service matrix' | 'policies and Services' | 'affinity and conntrack' | 'distribution' | 'DNS';
+  | 'service matrix'
+  | 'policies and Services'
+  | 'affinity and conntrack'
+  | 'distribution'
+  | 'DNS'
+  | 'lifecycle';
 
 interface ServiceFaultDescription {
   readonly faultClass: ServiceFaultClass;
@@ -216,6 +222,7 @@ const faults = {
     description: 'backends take turns instead of being drawn',
   },
   ...dnsFaults,
+  ...lifecycleFaults,
 } as const satisfies Readonly<Record<string, ServiceFaultDescription>>;
 
 export type ServiceFaultName = keyof typeof faults;

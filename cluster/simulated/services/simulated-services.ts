@@ -28,7 +28,17 @@ export interface SimulatedServices {
   readonly services: ServiceLane;
   readonly dns: DnsLane;
   /** Takes a world whose Services the server has completed. */
-  readonly install: (world: BoundWorld) => void;
+  readonly install: (world: BoundWorld, network?: PodNetwork) => void;
+  /** A new container listens nowhere. */
+  readonly forgetListeners: (addresses: readonly string[]) => void;
+}
+
+/** What is wrong with the network besides the objects. */
+export interface PodNetwork {
+  /** Addresses that nobody answers at although a pod has them. */
+  readonly deaf?: readonly string[] | undefined;
+  /** Milliseconds until the proxies have the world, while they have none. */
+  readonly gapMs?: number | undefined;
 }
 
 interface InstalledTables {
@@ -53,6 +63,7 @@ export function createSimulatedServices(
   const stuck = new Map<string, string>();
   const turns = new Map<string, number>();
   let ends: Ends = new Map();
+  let deaf: readonly string[] = [];
   let podsByAddress: ReadonlyMap<string, Pod> = new Map();
   let slices: readonly EndpointSlice[] = [];
   let installed: readonly InstalledTables[] = [];
@@ -106,7 +117,8 @@ export function createSimulatedServices(
     const entry = tableOf(node).get(
       destinationKey(address, protocol, port, source.kind === 'external'),
     );
-    if (entry === undefined || entry.kind === 'drop') return { failure: 'timeout' };
+    if (entry === undefined) return direct(address, protocol, port, client);
+    if (entry.kind === 'drop') return { failure: 'timeout' };
     if (entry.kind !== 'backends') return { failure: 'refused' };
     const ipFamily = client.includes(':') ? 'ipv6' : 'ipv4';
     if (entry.sources?.check(client, ipFamily) === false) return { failure: 'timeout' };
@@ -125,9 +137,17 @@ export function createSimulatedServices(
     };
     if (!passesPolicies(packet, accepts, faults)) return { failure: 'timeout' };
     const owner = podsByAddress.get(backendAddress);
-    return owner === undefined
+    return owner === undefined || deaf.includes(backendAddress)
       ? { failure: 'timeout' }
       : { backend: owner.metadata.uid ?? '', sourceSeen: client };
+  };
+
+  /** To a pod's own address; anything else leads nowhere. */
+  const direct = (address: string, protocol: string, port: number, client: string): FlowResult => {
+    const owner = podsByAddress.get(address);
+    if (owner === undefined || deaf.includes(address)) return { failure: 'timeout' };
+    if (!listening.has(`${protocol} ${address} ${port}`)) return { failure: 'refused' };
+    return { backend: owner.metadata.uid ?? '', sourceSeen: client };
   };
 
   /** The names of deleted Services, for the fault that keeps them. */
@@ -213,7 +233,13 @@ export function createSimulatedServices(
         });
       },
     },
-    install(next) {
+    forgetListeners(addresses) {
+      for (const key of listening) {
+        if (addresses.includes(key.split(' ')[1] ?? '')) listening.delete(key);
+      }
+    },
+    install(next, network = {}) {
+      deaf = network.deaf ?? [];
       ends = endsOf(next);
       podsByAddress = new Map(
         next.pods.flatMap((pod) =>
@@ -226,7 +252,15 @@ export function createSimulatedServices(
       const tables = nodes.map((node) => compileProxy(next, slices, node, faults));
       const now = clock.now();
       const activeFrom = settleDelayMs.map((delay) => now + delay);
-      installed = [...installed.slice(-1), { activeFrom, tables }];
+      const { gapMs } = network;
+      if (gapMs === undefined) installed = [...installed.slice(-1), { activeFrom, tables }];
+      else {
+        const later = activeFrom.map((moment) => moment + gapMs);
+        installed = [
+          { activeFrom, tables: [] },
+          { activeFrom: later, tables },
+        ];
+      }
     },
   };
 }

@@ -69,6 +69,7 @@ function flowScript(
     nodePort: `node_address "$NODE_${number}" ${ipFamily}`,
     externalIP: `k -n "\${PREFIX}${service.namespace}" get service ${service.name} -o go-template='{{range .spec.externalIPs}}{{.}}{{"\\n"}}{{end}}' | of_family ${ipFamily}`,
     loadBalancerIP: `k -n "\${PREFIX}${service.namespace}" get service ${service.name} -o go-template='{{range .status.loadBalancer.ingress}}{{.ip}}{{"\\n"}}{{end}}' | of_family ${ipFamily}`,
+    podIP: `pod_address ${at} ${ipFamily}`,
   }[via];
   const [controlNamespace = '', controlName = ''] = backend?.split('/') ?? [];
   return {

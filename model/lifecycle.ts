@@ -1,0 +1,46 @@
+/**
+ * What happens to pods while Services use them (rules 104 to 106): events, and what the control plane then holds of a pod. An event is
+ * what somebody does to a pod; what follows from it is for the oracle to say and for the cluster to show.
+ */
+import type { PodReference } from './step.ts';
+
+export const lifecycleEvents = [
+  /** The readiness gate of the pod becomes True, or False. */
+  'gate-opens',
+  'gate-shuts',
+  /** A probe of the container begins to pass, or to fail. */
+  'startup-passes',
+  'readiness-passes',
+  'readiness-fails',
+  'liveness-fails',
+  /** The pod is deleted with a long grace period, and its container goes on serving. */
+  'deletion',
+  /** The container of a deleted pod ends. */
+  'end',
+] as const;
+
+export type LifecycleEvent = (typeof lifecycleEvents)[number];
+
+export interface LifecycleChange {
+  readonly pod: PodReference;
+  readonly event: LifecycleEvent;
+}
+
+/** A pod as the control plane holds it; one that is gone has no state. */
+export interface PodLifecycle {
+  readonly ready: boolean;
+  readonly terminating: boolean;
+  readonly restarts: number;
+  /** Its first address: a container that starts again keeps it (rule 106). */
+  readonly address: string;
+}
+
+/** `namespace/name`. */
+export function podKey({ namespace, name }: PodReference): string {
+  return `${namespace}/${name}`;
+}
+
+/** `x/a deletion`: for people and for keys. */
+export function lifecycleName({ pod, event }: LifecycleChange): string {
+  return `${podKey(pod)} ${event}`;
+}

@@ -1,0 +1,107 @@
+/**
+ * Flows while an event takes its effect: whoever answers is a backend of the moment before or of the one after, and where both have
+ * backends and the event is a graceful one, none gets lost (rules 66, 105). Samples go in, answers with verdicts come out.
+ */
+import type { AppliedWorld, Clock } from '../../cluster/cluster.ts';
+import type { ServiceLane } from '../../cluster/service-lane.ts';
+import { checkFlows } from '../../checkers/flows/check-flows.ts';
+import { defaultDistributionOptions } from '../../checkers/load/check-distribution.ts';
+import { flowName, type FlowPrediction, type FlowResult } from '../../model/flow.ts';
+import type { FlowAnswer } from '../../model/flow-case.ts';
+import type { LifecycleEvent } from '../../model/lifecycle.ts';
+import { createNamer } from './answer-names.ts';
+import type { AskedQuestion } from './ask-flow-questions.ts';
+
+/** Events that end a container while it is still an endpoint: flows may be lost until the proxies know. */
+const abrupt: readonly LifecycleEvent[] = ['liveness-fails', 'end'];
+const questionsMax = 4;
+/** Enough that a loss in one round is told from the noise of a sound network. */
+const flowsPerRound = 3;
+const intervalMs = 150;
+const options = { timeoutMs: 1_300, concurrency: 1 };
+
+export interface FlowWatch {
+  readonly services: ServiceLane;
+  readonly clock: Clock;
+  readonly applied: AppliedWorld;
+  readonly before: readonly AskedQuestion[];
+  readonly after: readonly AskedQuestion[];
+  readonly event: LifecycleEvent;
+  readonly moment: string;
+}
+
+interface Watched {
+  readonly asked: AskedQuestion;
+  readonly prediction: FlowPrediction;
+  readonly mayFail: boolean;
+  readonly flows: FlowResult[];
+}
+
+/** Samples until `settling` is over; its result, and one answer per question. Rejects with it. */
+export async function watchFlows<T>(
+  watch: FlowWatch,
+  settling: Promise<T>,
+  signal: AbortSignal,
+): Promise<readonly [T, readonly FlowAnswer[]]> {
+  const { services, clock, applied, moment } = watch;
+  const watched = questionsOf(watch);
+  const end = new AbortController();
+  const sampling = (async () => {
+    while (!end.signal.aborted && watched.length > 0) {
+      const requests = watched.map(({ asked }) => ({ ...asked.target, count: flowsPerRound }));
+      const samples = await services.flows(requests, options, signal);
+      watched.forEach(({ flows }, index) => flows.push(...(samples[index]?.flows ?? [])));
+      await clock.wait(intervalMs, signal);
+    }
+  })();
+  try {
+    const [result] = await Promise.all([
+      settling.finally(() => {
+        end.abort();
+      }),
+      sampling,
+    ]);
+    const namer = createNamer(applied);
+    return [result, watched.map((one) => judge(one, moment, namer))];
+  } finally {
+    end.abort();
+  }
+}
+
+function questionsOf({ before, after, event }: FlowWatch): readonly Watched[] {
+  const nameOf = ({ question }: AskedQuestion): string => flowName({ ...question, moment: undefined }); // prettier-ignore
+  const earlier = new Map(before.map((one) => [nameOf(one), one]));
+  return after
+    .flatMap((asked): Watched[] => {
+      const first = earlier.get(nameOf(asked));
+      if (first === undefined) return [];
+      const backends = [...new Set([...backendsOf(first), ...backendsOf(asked)])];
+      const outcome = { kind: 'backends', backends } as const;
+      const rules = [...new Set([...first.prediction.rules, ...asked.prediction.rules, 105])];
+      const silent = [first, asked].some(({ prediction }) =>
+        prediction.outcomes.some(({ kind }) => kind !== 'backends'),
+      );
+      const mayFail = silent || abrupt.includes(event);
+      return [{ asked, prediction: { outcomes: [outcome], rules }, mayFail, flows: [] }];
+    })
+    .slice(0, questionsMax);
+}
+
+function backendsOf({ prediction: { outcomes } }: AskedQuestion): readonly string[] {
+  return outcomes.flatMap((outcome) => (outcome.kind === 'backends' ? outcome.backends : []));
+}
+
+function judge(
+  { asked, prediction, mayFail, flows: all }: Watched,
+  moment: string,
+  namer: ReturnType<typeof createNamer>,
+): FlowAnswer {
+  const question = { ...asked.question, moment: `during ${moment}` };
+  const flows = mayFail ? all.filter((flow) => 'backend' in flow) : all;
+  const verdict = checkFlows(prediction, { flows }, { ...defaultDistributionOptions, looks: [0] });
+  const answer = namer.answer({ question, prediction, flows, verdict });
+  // A moment that is over cannot be asked again on this lane: a fresh one has the last word.
+  return verdict.status === 'violates'
+    ? { ...answer, confirmation: { decision: 'confirmed', repeats: 0, mismatches: 0 } }
+    : answer;
+}
