@@ -22,8 +22,10 @@ const texts: Readonly<Record<string, string>> = {
   'nodata-for-nxdomain': 'DNS answers NODATA where the name does not exist',
 };
 
-/** `Service: a backend is never used (clusterIP, several-endpoints)`. */
+/** `Service: a backend is never used (several-endpoints)`. */
 export function serviceTitle(signature: string): string {
   const [, fault = '', ...features] = signature.split('/');
-  return `Service: ${texts[fault] ?? fault} (${features.join(', ')})`;
+  const told = features.filter((feature) => feature !== 'flow' && feature !== 'endpoints');
+  const what = `Service: ${texts[fault] ?? fault}`;
+  return told.length === 0 ? what : `${what} (${told.join(', ')})`;
 }

@@ -97,6 +97,7 @@ function checked(
 
 const emptyToDrop = new Set([
   'labels',
+  'ports',
   'endpointSlices',
   'externalIPs',
   'loadBalancerSourceRanges',

@@ -7,7 +7,7 @@
 /**
  * Arguments: protocol, address, port, timeout in milliseconds, connections, connections in flight, fault, and who may answer:
  * `NAME=SHARE,...`, with `!NAME` for those that policies deny. The ninth is the bound of the statistic, where the fault has one.
- * Prints a line with the count of each answer, then `verdict wrong`, `verdict right` or `verdict unclear`.
+ * Prints a line with the count of each answer, then `sample wrong`, `sample right` or `sample unclear`.
  */
 export const flowsProgram = `const [protocol, address, port, timeout, count, width, fault, members, bound] = process.argv.slice(1);
 const words = { ECONNREFUSED: "refused", ECONNRESET: "reset", EPIPE: "reset", ETIMEDOUT: "timeout",
@@ -63,7 +63,7 @@ const flow = () => new Promise((resolve) => {
   const silent = answers.length === 0 && !["answered", "no-answer", "dropped-not-refused", "refused-not-dropped"].includes(fault);
   const test = tests[fault];
   const broken = seen.some((one) => one.startsWith("(error"));
-  console.log("verdict " + (!test || silent || broken ? "unclear" : test() ? "wrong" : "right"));
+  console.log("sample " + (!test || silent || broken ? "unclear" : test() ? "wrong" : "right"));
 })();
 `;
 
