@@ -1,13 +1,16 @@
-/** Gives CoreDNS of a new cluster another Corefile and restarts it, so that every server has it at once. */
+/** Gives CoreDNS of a new cluster another Corefile and restarts it; the servers that had the old one are gone afterwards. */
 import { z } from 'zod';
 import { type DnsMode, withDnsMode } from './corefile.ts';
 import type { KindContext } from './context.ts';
 import { kubectl, parseKubectlJson } from './nodes.ts';
 
 const configMap = z.object({ data: z.object({ Corefile: z.string() }) });
+/** New servers start in 3 s on ready nodes; nodes of a new cluster may take a minute to be. */
+const rolloutS = 120;
+const graceS = 10;
 const system = '--namespace=kube-system';
 
-/** The servers may still be starting: waiting for them is the caller's. */
+/** Throws HarnessError('environment') where the new servers do not come up in time. */
 export async function configureDns(
   context: KindContext,
   cluster: string,
@@ -20,4 +23,10 @@ export async function configureDns(
   const patch = JSON.stringify({ data: { Corefile: withDnsMode(data.Corefile, mode) } });
   await kubectl(context, cluster, [system, 'patch', 'configmap', 'coredns', '--patch', patch]);
   await kubectl(context, cluster, [system, 'rollout', 'restart', 'deployment', 'coredns']);
+  await kubectl(
+    context,
+    cluster,
+    [system, 'rollout', 'status', 'deployment', 'coredns', `--timeout=${rolloutS}s`],
+    { timeoutMs: (rolloutS + graceS) * 1_000 },
+  );
 }
