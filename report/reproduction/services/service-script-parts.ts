@@ -4,13 +4,17 @@
  */
 import { scriptFunctions } from '../script-parts.ts';
 
-/** One line for each endpoint and port that is published, as kubeprop writes them. */
-const endpointsTemplate =
-  '{{range .items}}{{$family := .addressType}}{{$ports := .ports}}{{range .endpoints}}{{$end := .}}{{range $ports}}' +
+/** An endpoint as kubeprop writes it, without its port. */
+const endpointTemplate =
   '{{$family}} {{index $end.addresses 0}} on {{if $end.nodeName}}{{$end.nodeName}}{{end}} {{if $end.hostname}}{{$end.hostname}}{{end}} ' +
   '[{{if $end.conditions.ready}}ready{{end}}{{if $end.conditions.serving}}{{if $end.conditions.ready}} {{end}}serving{{end}}' +
-  '{{if $end.conditions.terminating}} terminating{{end}}] ' +
-  '{{if .name}}{{.name}}{{end}}:{{.port}}/{{.protocol}}{{"\\n"}}{{end}}{{end}}{{end}}';
+  '{{if $end.conditions.terminating}} terminating{{end}}]';
+
+/** One line for each endpoint and port that is published. */
+const endpointsTemplate =
+  '{{range .items}}{{$family := .addressType}}{{$ports := .ports}}{{range .endpoints}}{{$end := .}}' +
+  `{{range $ports}}${endpointTemplate} {{if .name}}{{.name}}{{end}}:{{.port}}/{{.protocol}}{{"\\n"}}` +
+  `{{else}}${endpointTemplate} without ports{{"\\n"}}{{end}}{{end}}{{end}}`;
 
 /** Every function by name, in the order in which a script holds those that it uses. */
 export const serviceFunctions: ReadonlyMap<string, readonly string[]> = new Map([
