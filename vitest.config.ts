@@ -2,7 +2,11 @@
 // are run by name: `faults` break a cluster of their own while cases run, `extended` need one more cluster or a minute a case.
 import { defineConfig } from 'vitest/config';
 
-const extendedSuites = ['suites/dual-stack.suite.ts', 'suites/lifecycle.suite.ts'];
+const extendedSuites = [
+  'suites/dns-servers.suite.ts',
+  'suites/dual-stack.suite.ts',
+  'suites/lifecycle.suite.ts',
+];
 const faultSuites = ['suites/environment-faults.suite.ts', 'suites/runner-faults.suite.ts'];
 const cluster = {
   globalSetup: ['suites/announce.ts'],

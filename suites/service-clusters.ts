@@ -30,7 +30,8 @@ const dualStack = {
 const onKind = {
   services: [iptables, nftables, calico],
   load: [iptables, nftables],
-  dns: [iptables, autopath],
+  dns: [iptables],
+  'dns-servers': [autopath],
   'dual-stack': [dualStack],
   lifecycle: [iptables],
   'service-policies': [calico],
