@@ -18,8 +18,11 @@ import { patchCondition } from './set-readiness.ts';
 const orderMs = 10_000;
 /** A new container is attached to within this, or the pod is lost. */
 const restartMs = 20_000;
-/** Longer than any case: the pod ends when its agent does. */
-const graceSeconds = '600';
+/**
+ * Longer than any case: the pod ends when its agent does. What a killed runner leaves is gone after it, since a kubelet that
+ * waits for a container does not stop it earlier for a shorter period.
+ */
+const graceSeconds = '240';
 
 /** Events on the pods of a slice. */
 export function createLifecycleLane(context: RunContext, slice: Slice): LifecycleLane {
@@ -27,6 +30,8 @@ export function createLifecycleLane(context: RunContext, slice: Slice): Lifecycl
   /** Keys of pods that are not as they were created, and the restarts that were seen of each. */
   const touched = new Set<string>();
   const restartsSeen = new Map<string, number>();
+  /** Deleted pods that go on serving. */
+  const lingering = new Set<string>();
 
   const find = (logical: string): readonly [string, PoolPod] => {
     const found = [...slice.pods].find(([, { logicalName }]) => logicalName === logical);
@@ -75,6 +80,7 @@ export function createLifecycleLane(context: RunContext, slice: Slice): Lifecycl
           return;
         case 'deletion': {
           await pod.agent.order({ o: 'linger' }, orderMs);
+          lingering.add(key);
           const { namespace = '', name } = pod.stored.metadata;
           const path = apiPaths.pod(namespace, name);
           await api.request({ method: 'DELETE', path, query: { gracePeriodSeconds: graceSeconds } }, signal); // prettier-ignore
@@ -111,6 +117,13 @@ export function createLifecycleLane(context: RunContext, slice: Slice): Lifecycl
     async reset() {
       const keys = [...touched].filter((key) => slice.pods.has(key));
       touched.clear();
+      // An agent that is gone already has ended.
+      const ended = keys.flatMap((key) => (lingering.has(key) ? (slice.pods.get(key) ?? []) : []));
+      const end = async ({ agent }: PoolPod): Promise<void> => {
+        await agent.order({ o: 'end' }, orderMs).catch(() => undefined);
+      };
+      await Promise.all(ended.map(end));
+      lingering.clear();
       for (const key of keys) {
         slice.pods.get(key)?.agent.close();
         slice.pods.delete(key);
