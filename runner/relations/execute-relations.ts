@@ -16,6 +16,7 @@ import { formatBrokenRelation, formatRelationSummary } from '../../report/relati
 import { formatSummary } from '../../report/summary-text.ts';
 import { createAlphaBudget, type AlphaBudget } from '../alpha-budget.ts';
 import { exitCodeOf, introduce, recordStart } from '../execute-run.ts';
+import { createFreshLanes, type FreshLanes } from '../investigate/fresh-lanes.ts';
 import { checkPositiveControl } from '../positive-control.ts';
 import { createProbeTimeouts } from '../probe-timeouts.ts';
 import { describeBehaviour } from '../profile/describe-behaviour.ts';
@@ -124,10 +125,11 @@ async function runCases(
     contexts.push(...(await openLanes(plan, alpha, progress, signal)));
     let failures = 0;
     const known = new Set<string>();
+    const lanes = createFreshLanes(plan.cluster);
     for (let done = 0; done < (plan.cases ?? Infinity) && clock.now() < end; done++) {
       const index = plan.firstIndex + done;
       const result = await runRelationCase(contexts, plan.relationsAt(index), index, signal);
-      onCase(result, await reduceBroken(plan, contexts, result, known, signal));
+      onCase(result, await reduceBroken(plan, { lanes, contexts, known }, result, signal));
       if (plan.failFast && violates(result)) return undefined;
       const failed = result.worlds.every(({ steps }) => steps.length === 0);
       failures = failed ? failures + 1 : 0;
@@ -149,12 +151,18 @@ async function runCases(
   }
 }
 
+/** What reducing needs over a whole run: a fresh lane's number never comes twice, a known relation is not made small again. */
+interface Reducing {
+  readonly lanes: FreshLanes;
+  readonly contexts: readonly CaseContext[];
+  readonly known: Set<string>;
+}
+
 /** Makes the first broken relation of each name small. */
 async function reduceBroken(
   { cluster, shrink, deriveRelation }: RelationPlan,
-  contexts: readonly CaseContext[],
+  { lanes, contexts, known }: Reducing,
   { index, relations }: RelationCaseResult,
-  known: Set<string>,
   signal: AbortSignal,
 ): Promise<ReducedRelations> {
   const reduced = new Map<string, ReducedViolation>();
@@ -164,7 +172,7 @@ async function reduceBroken(
   for (const relation of relations) {
     if (relation.status !== 'broken' || known.has(relation.name)) continue;
     known.add(relation.name);
-    const context = { cluster, contexts, shrink, derive };
+    const context = { cluster, lanes, contexts, shrink, derive };
     const smaller = await shrinkRelation(context, relation, index, signal);
     if (smaller !== undefined) reduced.set(relation.name, smaller);
   }

@@ -9,6 +9,7 @@ import type { Relation } from '../../model/relation.ts';
 import type { RelationResult } from '../../model/relation-result.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { createAlphaBudget } from '../alpha-budget.ts';
+import { createFreshLanes } from '../investigate/fresh-lanes.ts';
 import { createProbeTimeouts } from '../probe-timeouts.ts';
 import type { CaseContext } from '../run-case.ts';
 import { runRelationCase } from './run-relation-case.ts';
@@ -49,7 +50,8 @@ describe('shrinkRelation', () => {
     const { cluster, contexts, broken, index } = await brokenRelation();
     const derive = (name: string, base: Scenario): Relation | undefined =>
       deriveRelation(name, base, seed, index);
-    const context = { cluster, contexts, shrink, derive };
+    const lanes = createFreshLanes(cluster);
+    const context = { cluster, lanes, contexts, shrink, derive };
     const reduced = await shrinkRelation(context, broken, index, signal);
     expect(reduced?.ended).toBe('minimal');
     expect(reduced?.kind).toContain(broken.name);
@@ -59,7 +61,8 @@ describe('shrinkRelation', () => {
 
   it('gives nothing where no smaller base carries the relation, or nothing broke it for good', async () => {
     const { cluster, contexts, broken, index } = await brokenRelation();
-    const context = { cluster, contexts, shrink, derive: () => undefined };
+    const lanes = createFreshLanes(cluster);
+    const context = { cluster, lanes, contexts, shrink, derive: () => undefined };
     expect(await shrinkRelation(context, broken, index, signal)).toBeUndefined();
     const undecided: RelationResult = { ...broken, differences: [] };
     const derive = (name: string, base: Scenario): Relation | undefined =>

@@ -3,6 +3,7 @@
  * is left. Candidates run on pairs of the lanes that the case ran on; a fresh pair has the last word.
  */
 import type { Cluster } from '../../cluster/cluster.ts';
+import type { CaseRequest } from '../../model/case-result.ts';
 import { HarnessError } from '../../model/errors.ts';
 import type { ReducedViolation } from '../../model/reduced-violation.ts';
 import type { Relation } from '../../model/relation.ts';
@@ -10,7 +11,7 @@ import { confirmedDifferences, type RelationResult } from '../../model/relation-
 import type { Scenario } from '../../model/scenario.ts';
 import type { Candidate } from '../../shrink/candidate.ts';
 import { reduce } from '../../shrink/reduce.ts';
-import { checkPositiveControl } from '../positive-control.ts';
+import type { FreshLane, FreshLanes } from '../investigate/fresh-lanes.ts';
 import type { CaseContext } from '../run-case.ts';
 import type { ShrinkOptions } from '../run-plan.ts';
 import { executeReduction } from '../shrink/execute-reduction.ts';
@@ -18,11 +19,10 @@ import { runRelationCase } from './run-relation-case.ts';
 
 /** Two whole cases a candidate: fewer rounds than for a cell that is simply wrong. */
 const roundsMax = 40;
-/** Index of the first fresh lane, above those of any run. */
-const freshLaneMin = 100;
 
 export interface ShrinkRelationContext {
   readonly cluster: Cluster;
+  readonly lanes: FreshLanes;
   /** Lanes of the run, two at least. */
   readonly contexts: readonly CaseContext[];
   readonly shrink: ShrinkOptions;
@@ -32,7 +32,7 @@ export interface ShrinkRelationContext {
 
 /** Undefined where nothing smaller breaks it, or a fresh pair of lanes does not show it. */
 export async function shrinkRelation(
-  { cluster, contexts, shrink, derive }: ShrinkRelationContext,
+  { cluster, lanes, contexts, shrink, derive }: ShrinkRelationContext,
   broken: RelationResult,
   index: number,
   signal: AbortSignal,
@@ -59,10 +59,12 @@ export async function shrinkRelation(
   const reduced = await executeReduction(original, budget, { plan: reduce, ask }, signal);
   const { scenario } = reduced.candidate;
   if (scenario === base || signal.aborted) return undefined;
-  const fresh = await openFreshPair(cluster, contexts, scenario, signal).catch(ifNoLane);
+  const request = { scenario, phase: 'generate', index } as const;
+  const fresh = await openFreshPair(lanes, contexts, request, signal).catch(ifNoLane);
   if (fresh === undefined) return undefined;
   try {
-    const relation = await isBroken(scenario, fresh);
+    const pair = fresh.map(({ context }) => context);
+    const relation = await isBroken(scenario, pair);
     if (relation === undefined) return undefined;
     const { rounds, candidates, ended } = reduced;
     return {
@@ -70,7 +72,7 @@ export async function shrinkRelation(
       ...{ scenario, variant: relation.variant, rounds, candidates, ended },
     };
   } finally {
-    for (const { lane } of fresh) await lane.close();
+    for (const lane of fresh) await lane.close();
   }
 }
 
@@ -81,22 +83,17 @@ function ifNoLane(error: unknown): undefined {
 }
 
 async function openFreshPair(
-  cluster: Cluster,
+  lanes: FreshLanes,
   [like]: readonly CaseContext[],
-  scenario: Scenario,
+  request: CaseRequest,
   signal: AbortSignal,
-): Promise<readonly CaseContext[]> {
+): Promise<readonly FreshLane[]> {
   if (like === undefined) return [];
-  const opened: CaseContext[] = [];
+  const first = await lanes.open(like, request, signal);
   try {
-    for (const number of [freshLaneMin, freshLaneMin + 1]) {
-      const lane = await cluster.openLane(number, signal);
-      opened.push({ ...like, lane, memory: new Map(), throwRejections: false });
-      await checkPositiveControl(lane, cluster, scenario, like.timeouts, signal);
-    }
-    return opened;
+    return [first, await lanes.open(like, request, signal)];
   } catch (error) {
-    for (const { lane } of opened) await lane.close();
+    await first.close();
     throw error;
   }
 }

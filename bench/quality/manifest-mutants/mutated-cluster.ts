@@ -2,29 +2,17 @@
  * A cluster behind a manifest mutant: each lane applies the changed world and answers with what the original would have
  * stored. Everything above it (predicting, confirming, shrinking, replaying) works as with any faulty cluster.
  */
-import type { AppliedWorld, Cluster, Lane } from '../../../cluster/cluster.ts';
+import type { AppliedWorld, Cluster } from '../../../cluster/cluster.ts';
 import { bindNamespaceName, bindPolicy } from '../../../model/binding.ts';
 import type { BoundWorld } from '../../../model/bound-world.ts';
 import { namespaceNameLabel, type Labels } from '../../../model/kubernetes.ts';
 import type { World } from '../../../model/scenario.ts';
+import { alterWorlds } from '../altered-worlds.ts';
 import type { ManifestMutant } from './mutant.ts';
 
 /** The cluster itself is not closed with the wrapper's lanes; closing the wrapper closes it. */
 export function mutatedCluster(cluster: Cluster, mutant: ManifestMutant): Cluster {
-  return {
-    ...cluster,
-    openLane: async (index, signal) => mutatedLane(await cluster.openLane(index, signal), mutant),
-  };
-}
-
-function mutatedLane(lane: Lane, mutant: ManifestMutant): Lane {
-  return {
-    ...lane,
-    apply: async (world, externalEndpoints, signal, ...rest) => {
-      const applied = await lane.apply(mutant.change(world), externalEndpoints, signal, ...rest);
-      return { ...applied, bound: originalBound(world, applied) };
-    },
-  };
+  return alterWorlds(cluster, (world) => mutant.change(world), originalBound);
 }
 
 /** What the cluster would hold of the original: the same pods with the original's labels, and its policies. */

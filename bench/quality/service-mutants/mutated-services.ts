@@ -2,29 +2,17 @@
  * A cluster behind a Service mutant: each lane applies the changed world and answers with what the original would have stored,
  * with the addresses and node ports that the changed Services got. Everything above works as with any faulty cluster.
  */
-import type { AppliedWorld, Cluster, Lane } from '../../../cluster/cluster.ts';
+import type { AppliedWorld, Cluster } from '../../../cluster/cluster.ts';
 import { bindEndpointSlice, bindService } from '../../../model/bind-service.ts';
 import type { BoundWorld } from '../../../model/bound-world.ts';
 import type { Pod } from '../../../model/kubernetes.ts';
 import type { World } from '../../../model/scenario.ts';
 import type { Service } from '../../../model/service.ts';
+import { alterWorlds } from '../altered-worlds.ts';
 import type { ServiceMutant } from './mutants.ts';
 
 export function mutatedServices(cluster: Cluster, mutant: ServiceMutant): Cluster {
-  return {
-    ...cluster,
-    openLane: async (index, signal) => mutatedLane(await cluster.openLane(index, signal), mutant),
-  };
-}
-
-function mutatedLane(lane: Lane, mutant: ServiceMutant): Lane {
-  return {
-    ...lane,
-    apply: async (world, externalEndpoints, signal, ...rest) => {
-      const applied = await lane.apply(mutant.change(world), externalEndpoints, signal, ...rest);
-      return { ...applied, bound: originalBound(world, applied) };
-    },
-  };
+  return alterWorlds(cluster, (world) => mutant.change(world), originalBound);
 }
 
 function originalBound(world: World, { bound, binding }: AppliedWorld): BoundWorld {
