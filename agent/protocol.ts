@@ -115,6 +115,8 @@ export type DnsResult =
       readonly x: readonly string[];
       /** Truncated. */
       readonly t?: 1;
+      /** The least TTL of answers and authorities, in seconds. */
+      readonly l?: number;
     }
   | { readonly e: string };
 

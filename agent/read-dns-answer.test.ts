@@ -25,7 +25,23 @@ test('every section is text, with absolute names and without priority and weight
     ],
     n: [],
     x: [],
+    l: 0,
   });
+});
+
+test('the least TTL of answers and authorities comes along', () => {
+  const name = 'web.x.svc';
+  const bytes = encode({
+    type: 'response',
+    id: 7,
+    answers: [
+      { type: 'A', name, ttl: 30, data: '10.96.0.1' },
+      { type: 'A', name, ttl: 12, data: '10.96.0.2' },
+    ],
+    authorities: [{ type: 'NS', name, ttl: 20, data: 'ns.dns' }],
+    additionals: [{ type: 'A', name: 'ns.dns', ttl: 1, data: '10.96.0.10' }],
+  });
+  expect(readDnsAnswer(bytes)).toMatchObject({ l: 12 });
 });
 
 test.each([

@@ -8,13 +8,19 @@ export function readDnsAnswer(bytes: Buffer): DnsResult {
   const { answers = [], authorities = [], additionals = [] } = packet;
   const texts = (records: readonly Answer[]): readonly string[] =>
     records.filter(({ type }) => type !== 'OPT').map(recordText);
+  const ttls = [...answers, ...authorities].flatMap((record) => ttlOf(record) ?? []);
   return {
     c: rcodeText(packet.flags ?? 0),
     a: texts(answers),
     n: texts(authorities),
     x: texts(additionals),
     ...(packet.flag_tc ? { t: 1 } : {}),
+    ...(ttls.length > 0 ? { l: Math.min(...ttls) } : {}),
   };
+}
+
+function ttlOf(record: Answer): number | undefined {
+  return 'ttl' in record ? record.ttl : undefined;
 }
 
 const rcodes: Readonly<Record<number, string>> = {

@@ -81,6 +81,8 @@ export interface DnsAnswer {
   readonly authorities: readonly string[];
   readonly additionals: readonly string[];
   readonly truncated: boolean;
+  /** The least TTL of answers and authorities in seconds: for how long caches may go on giving it (rule 98). */
+  readonly ttlS?: number | undefined;
 }
 
 export type DnsTransport = 'UDP' | 'TCP';

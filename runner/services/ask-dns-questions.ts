@@ -11,20 +11,24 @@ import type { EndpointSlice } from '../../model/service.ts';
 import type { DnsWorld } from '../../oracle/dns/dns-world.ts';
 import { predictAnswer } from '../../oracle/dns/predict-answer.ts';
 import { dnsQuestions } from './dns-questions.ts';
-import { createKeptAnswers, type KeptAnswers } from './kept-answers.ts';
+import type { KeptAnswers } from './kept-answers.ts';
 
 const timeoutMs = 2_000;
 const longTimeoutMs = 5_000;
 const intervalMs = 50;
-
-/** What servers may keep, per lane: memories of answers that were right. */
-const keptBy = new WeakMap<DnsLane, KeptAnswers>();
 
 type Asked = Pick<AnswerCheck, 'question' | 'prediction'>;
 
 /** Why an answer that differs conforms all the same. */
 interface Kept {
   readonly reason?: string | undefined;
+}
+
+export interface DnsAsking {
+  readonly lane: DnsLane;
+  readonly clock: Clock;
+  /** Shared by all lanes that ask these servers. */
+  readonly kept: KeptAnswers;
 }
 
 export interface DnsSettling {
@@ -34,20 +38,20 @@ export interface DnsSettling {
 
 /** Checks in the order of the questions; `only` names keys, all where absent. */
 export async function askDnsQuestions(
-  { lane, clock }: { readonly lane: DnsLane; readonly clock: Clock },
+  { lane, clock, kept }: DnsAsking,
   { bound, binding }: AppliedWorld,
   slices: readonly EndpointSlice[],
   only: ReadonlySet<string> | undefined,
   signal: AbortSignal,
 ): Promise<readonly AnswerCheck[]> {
   const facts = await lane.readFacts(signal);
-  const kept = keptBy.get(lane) ?? createKeptAnswers(facts);
-  keptBy.set(lane, kept);
+  let askedAt = clock.now();
   const judge = ({ question, prediction }: Asked, reply: DnsReply): DnsVerdict & Kept => {
     const verdict = checkDns(prediction, reply);
-    const now = clock.now();
-    if (verdict.status === 'conforms') kept.remember(question, reply, now);
-    if (verdict.status !== 'violates' || !kept.mayHold(question, reply, now)) return verdict;
+    const windowMs = question.type === 'PTR' ? facts.keptMs.reverse : facts.keptMs.zone;
+    const answered = { question, reply, windowMs };
+    if (verdict.status === 'conforms') kept.remember(answered, clock.now());
+    if (verdict.status !== 'violates' || !kept.mayHold(answered, askedAt)) return verdict;
     return { status: 'conforms', reason: `kept by the server (rule 98): ${verdict.reason}` };
   };
   const world = dnsWorldOf(bound, slices);
@@ -72,6 +76,7 @@ export async function askDnsQuestions(
   });
   const doubtful = first.filter(({ status }) => status !== 'conforms');
   if (doubtful.length === 0) return first;
+  askedAt = clock.now();
   const again = await lane.ask(
     doubtful.map(({ question }) => ({ ...question, transport: 'TCP', source })),
     longTimeoutMs,

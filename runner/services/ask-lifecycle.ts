@@ -16,6 +16,7 @@ import { worldAtMoment } from '../../oracle/lifecycle/world-at-moment.ts';
 import { createFlowOracle, type FlowOracle, type FlowOracleOptions } from '../../oracle/services/predict-flow.ts'; // prettier-ignore
 import { askDnsQuestions, settleDns } from './ask-dns-questions.ts';
 import { askFlowQuestions, flowsToAsk, type AskedQuestion, type FlowAsking } from './ask-flow-questions.ts'; // prettier-ignore
+import type { KeptAnswers } from './kept-answers.ts';
 import { listenOnEndpoints } from './listen-on-endpoints.ts';
 import { podQuestions } from './pod-questions.ts';
 import { settleLifecycle } from './settle-lifecycle.ts';
@@ -27,6 +28,7 @@ export interface LifecycleAsking extends Omit<FlowAsking, 'check' | 'oracle' | '
   readonly clock: Clock;
   readonly oracleOptions: FlowOracleOptions;
   readonly settleTimeoutMs: number;
+  readonly kept: KeptAnswers;
 }
 
 type LifecyclePart = Pick<FlowCaseResult, 'answers' | 'dns' | 'endpoints' | 'pending'> & {
@@ -124,7 +126,7 @@ async function askMoment(
   moment: LifecycleMoment,
   signal: AbortSignal,
 ): Promise<LifecyclePart> {
-  const { services, oracle, clock, only, lane, bound, applied, settleTimeoutMs } = step;
+  const { services, oracle, clock, only, lane, bound, applied, settleTimeoutMs, kept } = step;
   const start = clock.now();
   await listenOnEndpoints(services, oracle, signal);
   const also = podQuestions(step, moment);
@@ -136,7 +138,7 @@ async function askMoment(
     pending.push(...(await settleDns(lane.dns, { clock, boundMs: settleTimeoutMs }, signal)));
     const mine = only === undefined ? undefined : new Set([...only].flatMap((key) => (key.startsWith(marked('')) ? [key.slice(marked('').length)] : []))); // prettier-ignore
     const checks = await askDnsQuestions(
-      { lane: lane.dns, clock },
+      { lane: lane.dns, clock, kept },
       { ...applied, bound },
       oracle.slices,
       mine,

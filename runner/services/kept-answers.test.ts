@@ -1,33 +1,65 @@
 import { expect, test } from 'vitest';
 import type { DnsReply } from '../../model/dns.ts';
-import { createKeptAnswers } from './kept-answers.ts';
+import { createKeptAnswers, type AnsweredQuestion } from './kept-answers.ts';
 
-const facts = { keptMs: { zone: 0, reverse: 30_000 } };
-const ptr = { name: '1.0.96.10.in-addr.arpa.', type: 'PTR' } as const;
+const question = { name: '1.0.96.10.in-addr.arpa.', type: 'PTR' } as const;
 
-function answered(...names: readonly string[]): DnsReply {
-  const answers = names.map((data) => ({ ...ptr, data }));
-  return { rcode: 'NOERROR', answers, authorities: [], additionals: [], truncated: false };
+function answered(names: readonly string[], ttlS?: number): AnsweredQuestion {
+  const answers = names.map((data) => ({ ...question, data }));
+  const sections = { answers, authorities: [], additionals: [], truncated: false };
+  const reply: DnsReply = { rcode: 'NOERROR', ...sections, ttlS };
+  return { question, reply, windowMs: 30_000 };
 }
 
 test('an answer that was right may come once more within the window, in any order of records', () => {
-  const kept = createKeptAnswers(facts);
-  kept.remember(ptr, answered('a.', 'b.'), 1_000);
-  expect(kept.mayHold(ptr, answered('b.', 'a.'), 31_000)).toBe(true);
-  expect(kept.mayHold(ptr, answered('b.', 'a.'), 31_001)).toBe(false);
+  const kept = createKeptAnswers(-Infinity);
+  kept.remember(answered(['a.', 'b.']), 1_000);
+  expect(kept.mayHold(answered(['b.', 'a.']), 31_000)).toBe(true);
+  expect(kept.mayHold(answered(['b.', 'a.']), 31_001)).toBe(false);
 });
 
-test('an answer that the question never had may not', () => {
-  const kept = createKeptAnswers(facts);
-  kept.remember(ptr, answered('a.'), 1_000);
-  expect(kept.mayHold(ptr, answered('b.'), 2_000)).toBe(false);
-  expect(kept.mayHold({ ...ptr, name: '2.0.96.10.in-addr.arpa.' }, answered('a.'), 2_000)).toBe(false); // prettier-ignore
-  expect(kept.mayHold(ptr, { problem: 'no answer' }, 2_000)).toBe(false);
+test('the window counts from when the server took the answer in, not from when it was last seen', () => {
+  const kept = createKeptAnswers(-Infinity);
+  kept.remember(answered(['a.'], 30), 1_000);
+  kept.remember(answered(['a.'], 5), 26_000);
+  expect(kept.mayHold(answered(['a.'], 1), 31_000)).toBe(true);
+  expect(kept.mayHold(answered(['a.'], 30), 31_001)).toBe(false);
 });
 
-test('names of a zone that no cache keeps have no window', () => {
-  const kept = createKeptAnswers(facts);
-  const question = { name: 'web.x.svc.cluster.local.', type: 'A' } as const;
-  kept.remember(question, answered('a.'), 1_000);
-  expect(kept.mayHold(question, answered('a.'), 1_001)).toBe(false);
+test('of several servers the one that took the answer in last decides', () => {
+  const kept = createKeptAnswers(-Infinity);
+  kept.remember(answered(['a.'], 3), 1_000);
+  kept.remember(answered(['a.'], 20), 2_000);
+  kept.remember(answered(['a.'], 1), 3_000);
+  expect(kept.mayHold(answered(['a.'], 1), 22_000)).toBe(true);
+  expect(kept.mayHold(answered(['a.'], 1), 22_001)).toBe(false);
+});
+
+test('no answer is kept for longer than the server keeps any, whatever its TTL', () => {
+  const kept = createKeptAnswers(-Infinity);
+  kept.remember(answered(['a.'], 3_600), 1_000);
+  expect(kept.mayHold(answered(['a.'], 3_600), 31_001)).toBe(false);
+});
+
+test('an answer that the question never had may not come', () => {
+  const kept = createKeptAnswers(-Infinity);
+  kept.remember(answered(['a.'], 30), 1_000);
+  const elsewhere = { ...question, name: '2.0.96.10.in-addr.arpa.' };
+  expect(kept.mayHold(answered(['b.'], 30), 2_000)).toBe(false);
+  expect(kept.mayHold({ ...answered(['a.'], 30), question: elsewhere }, 2_000)).toBe(false);
+  const silent = { question, reply: { problem: 'no answer' }, windowMs: 30_000 };
+  expect(kept.mayHold(silent, 2_000)).toBe(false);
+});
+
+test('what a server took in before the run began may be anything, and nothing that it took in later', () => {
+  const kept = createKeptAnswers(100_000);
+  expect(kept.mayHold(answered(['a.'], 25), 104_000)).toBe(true);
+  expect(kept.mayHold(answered(['a.'], 25), 105_000)).toBe(false);
+});
+
+test('names that no cache keeps have no window', () => {
+  const kept = createKeptAnswers(-Infinity);
+  const fresh = { ...answered(['a.'], 30), windowMs: 0 };
+  kept.remember(fresh, 1_000);
+  expect(kept.mayHold(fresh, 1_001)).toBe(false);
 });

@@ -1,44 +1,56 @@
 /**
  * Answers that a server may still keep: a name whose records changed may be answered as it was shortly before (rule 98). Only an
- * answer that the same question rightly had within that time counts, so that a wrong one stays a violation.
+ * answer that the same question rightly had counts, and only for as long as the TTL that came with it, so that a wrong one
+ * stays a violation. Every server of a cluster has a cache of its own: the one that lives longest decides.
  */
-import type { DnsAnswer, DnsQuestion, DnsReply, DnsServerFacts } from '../../model/dns.ts';
+import type { DnsAnswer, DnsQuestion, DnsReply } from '../../model/dns.ts';
+
+export interface AnsweredQuestion {
+  readonly question: DnsQuestion;
+  readonly reply: DnsReply;
+  /** For how long the server keeps such an answer; 0 where it keeps none. */
+  readonly windowMs: number;
+}
 
 export interface KeptAnswers {
-  /** Whether the server may have kept this answer since it was right; `now` in milliseconds of the cluster's clock. */
-  readonly mayHold: (question: DnsQuestion, reply: DnsReply, now: number) => boolean;
-  /** Remembers an answer that was right when it came. */
-  readonly remember: (question: DnsQuestion, reply: DnsReply, now: number) => void;
+  /** Whether a server may have kept this answer since it was right; `askedAt` in milliseconds of the cluster's clock. */
+  readonly mayHold: (answered: AnsweredQuestion, askedAt: number) => boolean;
+  /** Remembers an answer that was right and is here by `now`. */
+  readonly remember: (answered: AnsweredQuestion, now: number) => void;
 }
 
-interface Remembered {
-  readonly answer: string;
-  readonly at: number;
-}
+/** When this many questions are known, those whose answers nobody keeps any more are forgotten. */
+const questionsMax = 10_000;
+const msPerS = 1_000;
 
-/** An empty memory, of one lane: names and addresses of another are others. */
-export function createKeptAnswers({ keptMs }: Pick<DnsServerFacts, 'keptMs'>): KeptAnswers {
-  const memory = new Map<string, readonly Remembered[]>();
-  const recent = (question: DnsQuestion, now: number): readonly Remembered[] => {
-    const windowMs = question.type === 'PTR' ? keptMs.reverse : keptMs.zone;
-    return (memory.get(keyOf(question)) ?? []).filter(({ at }) => now - at <= windowMs);
-  };
+/** An empty memory that begins at `since`: of what a server took in before that, nobody knows what was right. */
+export function createKeptAnswers(since: number): KeptAnswers {
+  /** By question and answer: when the last server forgets it. */
+  const memory = new Map<string, number>();
   return {
-    mayHold: (question, reply, now) =>
-      !('problem' in reply) &&
-      recent(question, now).some(({ answer }) => answer === answerKey(reply)),
-    remember: (question, reply, now) => {
-      if ('problem' in reply) return;
-      const known = { answer: answerKey(reply), at: now };
-      memory.set(keyOf(question), [...recent(question, now), known]);
+    mayHold({ question, reply, windowMs }, askedAt) {
+      if ('problem' in reply || windowMs === 0) return false;
+      const takenIn = askedAt - (windowMs - leftMs(reply, windowMs));
+      return takenIn < since || askedAt <= (memory.get(keyOf(question, reply)) ?? -Infinity);
+    },
+    remember({ question, reply, windowMs }, now) {
+      if ('problem' in reply || windowMs === 0) return;
+      if (memory.size >= questionsMax) {
+        for (const [key, until] of memory) if (until < now) memory.delete(key);
+      }
+      const key = keyOf(question, reply);
+      const until = now + leftMs(reply, windowMs);
+      memory.set(key, Math.max(until, memory.get(key) ?? until));
     },
   };
 }
 
-function keyOf({ name, type }: DnsQuestion): string {
-  return `${type} ${name.toLowerCase()}`;
+/** A cache counts the TTL down from when it took the answer in; without a TTL that may have been right now. */
+function leftMs({ ttlS }: DnsAnswer, windowMs: number): number {
+  return ttlS === undefined ? windowMs : Math.min(ttlS * msPerS, windowMs);
 }
 
-function answerKey({ rcode, answers }: DnsAnswer): string {
-  return [rcode, ...answers.map(({ type, data }) => `${type} ${data}`).sort()].join('; ');
+function keyOf({ name, type }: DnsQuestion, { rcode, answers }: DnsAnswer): string {
+  const records = answers.map((record) => `${record.type} ${record.data}`).sort();
+  return `${type} ${name.toLowerCase()} ${[rcode, ...records].join('; ')}`;
 }

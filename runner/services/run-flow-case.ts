@@ -24,6 +24,7 @@ import { askFlowQuestions } from './ask-flow-questions.ts';
 import { placesOf } from './case-places.ts';
 import { settlePolicies } from './settle-policies.ts';
 import { askLifecycle } from './ask-lifecycle.ts';
+import type { KeptAnswers } from './kept-answers.ts';
 import { listenOnEndpoints } from './listen-on-endpoints.ts';
 import { settleServices } from './settle-services.ts';
 
@@ -33,6 +34,8 @@ export interface FlowCaseContext {
   readonly facts: ClusterFacts;
   readonly profile: Profile;
   readonly settleTimeoutMs: number;
+  /** What the cluster's DNS servers may keep: one memory for all lanes. */
+  readonly kept: KeptAnswers;
   /** Whether an object that the API server rejects ends everything: right for a user's own scenario. */
   readonly throwRejections: boolean;
   /** Wall time, for the report alone. */
@@ -79,7 +82,7 @@ type CasePart = Pick<
 const noTimings: FlowTimings = { apply: 0, endpoints: 0, settle: 0, ask: 0 };
 
 async function runParts(
-  { lane, clock, facts, profile, settleTimeoutMs }: FlowCaseContext,
+  { lane, clock, facts, profile, settleTimeoutMs, kept }: FlowCaseContext,
   { scenario }: CaseRequest,
   only: ReadonlySet<string> | undefined,
   signal: AbortSignal,
@@ -116,6 +119,7 @@ async function runParts(
         ...asking,
         lane,
         clock,
+        kept,
         oracleOptions: { ipFamilies, proxyMode, profile },
         settleTimeoutMs,
       },
@@ -128,7 +132,13 @@ async function runParts(
     const server = dnsOf(lane, facts);
     pending.push(...(await settleDns(server, { clock, boundMs: settleTimeoutMs }, signal)));
     dns = [
-      ...(await askDnsQuestions({ lane: server, clock }, applied, oracle.slices, only, signal)),
+      ...(await askDnsQuestions(
+        { lane: server, clock, kept },
+        applied,
+        oracle.slices,
+        only,
+        signal,
+      )),
       ...(await askResolvers(server, applied, only, signal)),
       ...(await askLookUps(
         server,

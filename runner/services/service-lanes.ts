@@ -2,6 +2,7 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { RunPlan } from '../run-plan.ts';
 import { createFreshLanes } from '../investigate/fresh-lanes.ts';
+import { createKeptAnswers } from './kept-answers.ts';
 import type { FlowCaseContext } from './run-flow-case.ts';
 
 export interface ServiceLanes {
@@ -25,10 +26,12 @@ export function createServiceLanes(plan: ServiceLanePlan): ServiceLanes {
   const { cluster, profile, settleTimeoutMs, healthChecks, date } = plan;
   const { clock, facts } = cluster;
   const fresh = createFreshLanes(cluster);
+  const kept = createKeptAnswers(clock.now());
   const reserve = (count: number): number => fresh.reserve(count);
   const open = async (number: number, signal: AbortSignal): Promise<FlowCaseContext> => {
     const lane = await cluster.openLane(number, signal);
-    return { lane, clock, facts, profile, settleTimeoutMs, throwRejections: !healthChecks, date };
+    const throwRejections = !healthChecks;
+    return { lane, clock, facts, profile, settleTimeoutMs, kept, throwRejections, date };
   };
   return {
     open,

@@ -5,6 +5,7 @@ import { generateLifecycleScenario, lifecycleSuite } from '../../generators/life
 import { serviceGenerator, type ServiceSuite } from '../../generators/services/services.ts';
 import type { FlowCaseResult } from '../../model/flow-case.ts';
 import { specificationProfile } from '../../model/profile.ts';
+import { createKeptAnswers } from '../services/kept-answers.ts';
 import { runFlowCase } from '../services/run-flow-case.ts';
 
 export interface FlowCases {
@@ -32,6 +33,7 @@ export async function runFlowCases(request: FlowCases): Promise<readonly FlowCas
     facts: cluster.facts,
     profile: specificationProfile,
     settleTimeoutMs: 10_000,
+    kept: createKeptAnswers(cluster.clock.now()),
     throwRejections: true,
     date: () => new Date(0),
   };

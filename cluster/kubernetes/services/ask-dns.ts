@@ -46,6 +46,7 @@ function readReply(result: DnsResult | undefined): DnsReply {
     authorities: result.n,
     additionals: result.x,
     truncated: result.t === 1,
+    ...(result.l === undefined ? {} : { ttlS: result.l }),
   };
 }
 
