@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Scenario } from '../model/scenario.ts';
+import { generateLifecycleScenarios } from './lifecycle/lifecycle.ts';
 import { generateScenarios } from './network-policy.ts';
 import type { GeneratorOptions } from './options.ts';
 import {
@@ -27,6 +28,7 @@ export function computeGeneratorVersion(): string {
     for (const generate of [
       generateScenarios,
       generateStatefulScenarios,
+      generateLifecycleScenarios,
       ...([servicesSuite, dnsSuite, servicePoliciesSuite] as const).map((suite) =>
         serviceScenarios(suite),
       ),

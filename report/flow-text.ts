@@ -7,6 +7,7 @@ import {
   endpointsDiffer,
   type FlowAnswer,
   type FlowCaseResult,
+  type FlowTimings,
 } from '../model/flow-case.ts';
 import { formatDnsCounts, formatDnsFaults } from './dns-text.ts';
 import { percentile } from './percentile.ts';
@@ -114,8 +115,18 @@ export function formatFlowSummary(
         ]),
     ...(p50 === undefined || simulated
       ? []
-      : [`endpoints published and programmed: p50 ${p50.toFixed(0)} ms`]),
+      : [`endpoints published and programmed: p50 ${p50.toFixed(0)} ms`, stagesText(results)]),
   ];
+}
+
+/** Where the time of a case goes: the mean of each stage. */
+function stagesText(results: readonly FlowCaseResult[]): string {
+  const mean = (stage: keyof FlowTimings): string =>
+    (results.reduce((sum, { timings }) => sum + timings[stage], 0) / results.length).toFixed(0);
+  return (
+    `stages of a case, mean: apply ${mean('apply')}, endpoints ${mean('endpoints')}, ` +
+    `settle ${mean('settle')}, ask ${mean('ask')} ms`
+  );
 }
 
 function outcomeText(outcome: FlowOutcome): string {

@@ -20,6 +20,8 @@ const weights: Readonly<Record<LifecycleEvent, number>> = {
   end: 4,
 };
 
+const probedInTermination = 12;
+
 /** What decides which events a pod can have next. */
 interface Possible {
   readonly pod: Pod;
@@ -39,20 +41,23 @@ export function buildEvents(
   const states = pods.map(initial);
   const counts = Array.from({ length: eventsMax - eventsMin + 1 }, (_, more) => eventsMin + more);
   return choices.events.slice(0, pick(choices.eventCount, counts)).flatMap(({ kind, pod }) => {
-    const possible = new Set(states.flatMap(eventsOf));
+    const possible = new Map(states.flatMap((state) => eventsOf(state).map((one) => [one, weightOf(one, states)]))); // prettier-ignore
     if (possible.size === 0) return [];
-    const event = pickWeighted(
-      kind,
-      [...possible].map((one) => [one, weights[one]] as const),
-    );
-    const state = pick(
-      pod,
-      states.filter((one) => eventsOf(one).includes(event)),
-    );
+    const event = pickWeighted(kind, [...possible]);
+    const able = states.filter((one) => eventsOf(one).includes(event));
+    const dying = able.filter(({ terminating }) => terminating);
+    const state = pick(pod, dying.length > 0 ? dying : able);
     happen(state, event);
     const { namespace = '', name } = state.pod.metadata;
     return [{ pod: { namespace, name }, event }];
   });
+}
+
+/** What probes say of a pod in termination is rare, and decides whether Services fall back to it. */
+function weightOf(event: LifecycleEvent, states: readonly Possible[]): number {
+  const isProbe = event === 'readiness-passes' || event === 'readiness-fails';
+  const ofDying = states.some((one) => one.terminating && eventsOf(one).includes(event));
+  return isProbe && ofDying ? probedInTermination : weights[event];
 }
 
 function initial(pod: Pod): Possible {
@@ -71,11 +76,12 @@ function initial(pod: Pod): Possible {
 function eventsOf({ pod, gate, started, readiness, ...state }: Possible): LifecycleEvent[] {
   const [{ readinessProbe, livenessProbe } = {}] = pod.spec.containers;
   if (state.gone) return [];
-  const events: LifecycleEvent[] = [gate ? 'gate-shuts' : 'gate-opens'];
-  if (readinessProbe !== undefined && started) {
-    events.push(readiness ? 'readiness-fails' : 'readiness-passes');
-  }
-  if (state.terminating) return [...events, 'end'];
+  const gates: readonly LifecycleEvent[] = [gate ? 'gate-shuts' : 'gate-opens'];
+  const isProbed = readinessProbe !== undefined && started;
+  const readable: readonly LifecycleEvent[] = isProbed ? [readiness ? 'readiness-fails' : 'readiness-passes'] : []; // prettier-ignore
+  // In termination gates change nothing (rule 105), which pods without a readiness probe are enough to see.
+  if (state.terminating) return [...(isProbed ? readable : gates), 'end'];
+  const events = [...gates, ...readable];
   if (!started) events.push('startup-passes');
   // Once a pod: a second restart waits for the kubelet's back-off.
   if (livenessProbe !== undefined && started && !state.restarted) events.push('liveness-fails');

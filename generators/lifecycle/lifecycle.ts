@@ -62,6 +62,17 @@ export function generateLifecycleScenario(
   };
 }
 
+/** The first `count` cases of a seed. */
+export function generateLifecycleScenarios(
+  options: Partial<GeneratorOptions>,
+  seed: number,
+  count: number,
+): readonly Scenario[] {
+  return Array.from({ length: count }, (_, index) =>
+    generateLifecycleScenario(options, seed, index),
+  );
+}
+
 /** One on each node: nothing happens to it. */
 function client(nodeName: string): Pod {
   return {

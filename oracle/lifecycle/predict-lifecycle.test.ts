@@ -51,6 +51,18 @@ describe('a pod is Ready', () => {
     ]);
   });
 
+  test('by the gates that it had when it was deleted (rule 105)', () => {
+    const events = ['deletion', 'gate-shuts', 'readiness-fails', 'readiness-passes'] as const;
+    expect(readyAfter({ readinessProbe: probe }, 'True', 'readiness-passes', ...events)).toEqual([
+      false,
+      true,
+      true,
+      true,
+      false,
+      true,
+    ]);
+  });
+
   test('not after a restart until its probes pass again (rules 104, 106)', () => {
     const both = { startupProbe: probe, livenessProbe: probe };
     const events = ['startup-passes', 'liveness-fails', 'startup-passes'] as const;

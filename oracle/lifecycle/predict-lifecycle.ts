@@ -1,6 +1,6 @@
 /**
  * What the kubelet and the control plane make of the events of pods: pods as created and events go in, per moment the state of every
- * pod comes out. A new container has passed no probe; a pod is Ready by its container and by its gates.
+ * pod comes out. A new container has passed no probe; a pod is Ready by its container and by its gates as they were at its deletion.
  */
 import type { Container, Pod } from '../../model/kubernetes.ts';
 import { podKey, type LifecycleChange, type PodLifecycle } from '../../model/lifecycle.ts';
@@ -62,7 +62,9 @@ function after(state: PodState, event: LifecycleChange['event']): PodState | und
   switch (event) {
     case 'gate-opens':
     case 'gate-shuts':
-      return { ...state, gates: event === 'gate-opens' };
+      // The worker of a pod in termination waits for its containers and draws no status until they have ended (kubelet,
+      // pod_workers.go and syncTerminatingPod); probes alone write the condition meanwhile, with the gates that it knew.
+      return state.terminating ? state : { ...state, gates: event === 'gate-opens' };
     case 'startup-passes':
       return { ...state, started: true };
     case 'readiness-passes':

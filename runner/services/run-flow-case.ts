@@ -99,11 +99,17 @@ async function runParts(
   const { ipFamilies } = facts;
   const proxyMode = facts.details['kubeProxyMode'] ?? 'unknown';
   const oracle = createFlowOracle(applied.bound, { ipFamilies, proxyMode, profile });
+  const check = scenario.probes.services ?? 'reachability';
+  const asking = { services, scenario, facts, applied, oracle, only };
+  if (check === 'lifecycle') {
+    const oracleOptions = { ipFamilies, proxyMode, profile };
+    const part = await askLifecycle({ ...asking, lane, clock, kept, oracleOptions, settleTimeoutMs }, signal); // prettier-ignore
+    const timings = { ...part.timings, apply: appliedAt - start };
+    return { ...part, timings, ...statusOf(part) };
+  }
   const settled = await settleServices(services, clock, oracle.slices, settleTimeoutMs, signal);
   await listenOnEndpoints(services, oracle, signal);
   const flowsFrom = clock.now();
-  const check = scenario.probes.services ?? 'reachability';
-  const asking = { services, scenario, facts, applied, oracle, only };
   const policies = await settlePolicies(
     lane,
     clock,
@@ -113,21 +119,6 @@ async function runParts(
   const pending = [...settled.sentinel.pending, ...policies.pending];
   let answers: readonly FlowAnswer[] = [];
   let dns: readonly DnsCheck[] = [];
-  if (check === 'lifecycle') {
-    const part = await askLifecycle(
-      {
-        ...asking,
-        lane,
-        clock,
-        kept,
-        oracleOptions: { ipFamilies, proxyMode, profile },
-        settleTimeoutMs,
-      },
-      signal,
-    );
-    const timings = { ...noTimings, apply: appliedAt - start, ...part.timings };
-    return { ...part, timings, ...statusOf(part) };
-  }
   if (check === 'dns') {
     const server = dnsOf(lane, facts);
     pending.push(...(await settleDns(server, { clock, boundMs: settleTimeoutMs }, signal)));

@@ -18,7 +18,10 @@ const questionsMax = 4;
 /** Enough that a loss in one round is told from the noise of a sound network. */
 const flowsPerRound = 3;
 const intervalMs = 150;
-const options = { timeoutMs: 1_300, concurrency: 1 };
+/** Above a second, so that a SYN is sent twice before a flow counts as lost. */
+const patientMs = 1_300;
+/** Where flows may get lost only answers count, and those come within milliseconds. */
+const hastyMs = 300;
 
 export interface FlowWatch {
   readonly services: ServiceLane;
@@ -48,9 +51,7 @@ export async function watchFlows<T>(
   const end = new AbortController();
   const sampling = (async () => {
     while (!end.signal.aborted && watched.length > 0) {
-      const requests = watched.map(({ asked }) => ({ ...asked.target, count: flowsPerRound }));
-      const samples = await services.flows(requests, options, signal);
-      watched.forEach(({ flows }, index) => flows.push(...(samples[index]?.flows ?? [])));
+      await Promise.all(watched.map((one) => sample(services, one, signal)));
       await clock.wait(intervalMs, signal);
     }
   })();
@@ -66,6 +67,17 @@ export async function watchFlows<T>(
   } finally {
     end.abort();
   }
+}
+
+/** One round of a question: its flows at once, beside those of the others. */
+async function sample(
+  services: ServiceLane,
+  { asked, mayFail, flows }: Watched,
+  signal: AbortSignal,
+): Promise<void> {
+  const options = { timeoutMs: mayFail ? hastyMs : patientMs, concurrency: flowsPerRound };
+  const [round] = await services.flows([{ ...asked.target, count: flowsPerRound }], options, signal); // prettier-ignore
+  flows.push(...(round?.flows ?? []));
 }
 
 function questionsOf({ before, after, event }: FlowWatch): readonly Watched[] {

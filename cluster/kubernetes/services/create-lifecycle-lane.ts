@@ -4,7 +4,7 @@
  */
 import { podAddresses } from '../../../model/bound-world.ts';
 import { HarnessError, messageOf } from '../../../model/errors.ts';
-import { podKey, type PodLifecycle } from '../../../model/lifecycle.ts';
+import { podKey, type LifecycleEvent, type PodLifecycle } from '../../../model/lifecycle.ts';
 import type { LifecycleLane } from '../../lifecycle-lane.ts';
 import { apiPaths } from '../api-paths.ts';
 import { deletePods } from '../create-pods.ts';
@@ -27,8 +27,10 @@ const graceSeconds = '240';
 /** Events on the pods of a slice. */
 export function createLifecycleLane(context: RunContext, slice: Slice): LifecycleLane {
   const { api } = context;
-  /** Keys of pods that are not as they were created, and the restarts that were seen of each. */
+  /** Keys of pods that cannot be again as they were created, and the restarts that were seen of each. */
   const touched = new Set<string>();
+  /** Pods whose readiness probe passes: that can be undone. */
+  const passing = new Set<string>();
   const restartsSeen = new Map<string, number>();
   /** Deleted pods that go on serving. */
   const lingering = new Set<string>();
@@ -55,7 +57,7 @@ export function createLifecycleLane(context: RunContext, slice: Slice): Lifecycl
       const [key, pod] = find(podKey(reference));
       const [{ startupProbe, readinessProbe, livenessProbe } = {}] = pod.shape.spec.containers;
       const [gate] = pod.shape.spec.readinessGates ?? [];
-      if (event !== 'gate-opens' && event !== 'gate-shuts') touched.add(key);
+      if (!isUndone(event)) touched.add(key);
       switch (event) {
         case 'gate-opens':
         case 'gate-shuts': {
@@ -70,6 +72,7 @@ export function createLifecycleLane(context: RunContext, slice: Slice): Lifecycl
           await open(pod, [startupProbe?.tcpSocket.port]);
           return;
         case 'readiness-passes':
+          passing.add(key);
           await open(pod, [readinessProbe?.tcpSocket.port]);
           return;
         case 'readiness-fails':
@@ -115,6 +118,15 @@ export function createLifecycleLane(context: RunContext, slice: Slice): Lifecycl
       return states;
     },
     async reset() {
+      await Promise.all(
+        [...passing].map(async (key) => {
+          const pod = slice.pods.get(key);
+          if (pod === undefined || touched.has(key)) return;
+          const [{ readinessProbe } = {}] = pod.shape.spec.containers;
+          await shut(pod, readinessProbe?.tcpSocket.port).catch(() => touched.add(key));
+        }),
+      );
+      passing.clear();
       const keys = [...touched].filter((key) => slice.pods.has(key));
       touched.clear();
       // An agent that is gone already has ended.
@@ -132,6 +144,11 @@ export function createLifecycleLane(context: RunContext, slice: Slice): Lifecycl
       await deletePods(context, keys, { graceSeconds: 1 });
     },
   };
+}
+
+/** Whether a pod is as it was created once gates and ports are: kubelets do not remember what they read there. */
+function isUndone(event: LifecycleEvent): boolean {
+  return ['gate-opens', 'gate-shuts', 'readiness-passes', 'readiness-fails'].includes(event);
 }
 
 async function awaitAgent({ agent }: PoolPod): Promise<void> {

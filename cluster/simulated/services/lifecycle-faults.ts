@@ -5,6 +5,11 @@ export const lifecycleFaults = {
     faultClass: 'lifecycle',
     description: 'a pod is Ready by its containers alone, whatever its readiness gates say',
   },
+  'lifecycle-gates-followed-in-termination': {
+    faultClass: 'lifecycle',
+    description:
+      'a readiness gate that is switched while its pod terminates changes the readiness of the pod',
+  },
   'lifecycle-startup-ignored': {
     faultClass: 'lifecycle',
     description: 'a pod is Ready before its startup probe has passed',

@@ -57,8 +57,9 @@ export function createSimulatedKubelet(
   };
 
   const happen = (sandbox: Sandbox, event: LifecycleEvent): void => {
-    const { gates, open } = sandbox;
-    if (event === 'gate-opens' || event === 'gate-shuts') {
+    const { gates, open, deleted } = sandbox;
+    const looksAtGates = !deleted || faults.has('lifecycle-gates-followed-in-termination');
+    if (looksAtGates && (event === 'gate-opens' || event === 'gate-shuts')) {
       for (const gate of gates.keys()) gates.set(gate, event === 'gate-opens');
     }
     if (event === 'startup-passes') open.add('startupProbe').add('livenessProbe');
