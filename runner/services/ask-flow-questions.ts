@@ -95,6 +95,33 @@ export function flowsToAsk({
   return spread.slice(0, distributionQuestionsMax);
 }
 
+/**
+ * Violations once more. Kernels send few ICMP errors to one address (Linux: six at once, then one per second), and the questions
+ * before may have taken all: a rejection that was not seen is waited for flow by flow, so that the limit has passed by the next.
+ */
+async function askAgain(
+  services: ServiceLane,
+  suspects: readonly AskedQuestion[],
+  isPaced: (one: AskedQuestion) => boolean,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<AskedQuestion, JudgedFlow>> {
+  const again = new Map<AskedQuestion, JudgedFlow>();
+  const paced = suspects.filter(isPaced);
+  const plain = suspects.filter((one) => !isPaced(one));
+  for (const group of [plain, paced]) {
+    const asked = group.map((one): AskedFlow => {
+      const { concurrency, ...options } = one.options;
+      return { ...one, options: { ...options, concurrency: group === paced ? 1 : concurrency } };
+    });
+    const judged = await askQuestions(services, asked, longTimeoutMs, signal);
+    group.forEach((one, index) => {
+      const repeat = judged[index];
+      if (repeat !== undefined) again.set(one, repeat);
+    });
+  }
+  return again;
+}
+
 /** A violation is asked again at once, from fresh ports and with a long timeout; the same fault must come again. */
 async function confirmOnLane(
   services: ServiceLane,
@@ -103,15 +130,20 @@ async function confirmOnLane(
   namer: ReturnType<typeof createNamer>,
   signal: AbortSignal,
 ): Promise<readonly FlowAnswer[]> {
-  const suspects = asked.filter((_one, index) => judged[index]?.verdict.status === 'violates');
-  const again =
-    suspects.length === 0 ? [] : await askQuestions(services, suspects, longTimeoutMs, signal);
+  const faults = new Map(
+    asked.flatMap((one, index) => {
+      const verdict = judged[index]?.verdict;
+      return verdict?.status === 'violates' ? [[one, verdict.fault] as const] : [];
+    }),
+  );
+  const isPaced = (one: AskedQuestion): boolean => faults.get(one) === 'dropped-not-refused';
+  const again = await askAgain(services, [...faults.keys()], isPaced, signal);
   return asked.map((one, index): FlowAnswer => {
     const first = judged[index] ?? {
       flows: [],
       verdict: { status: 'unknown', reason: 'not asked' },
     };
-    const repeat = again[suspects.indexOf(one)];
+    const repeat = again.get(one);
     const { question, prediction } = one;
     const answer = namer.answer({ question, prediction, ...first });
     if (first.verdict.status !== 'violates') return answer;

@@ -18,11 +18,13 @@ import type { Dataplane } from '../dataplane.ts';
 import { connectMs, endsOf, type Ends } from '../prober.ts';
 import { compileProxy, destinationKey, type ProxyEntry, type ProxyTable } from './compile-proxy.ts'; // prettier-ignore
 import { createAnswerCache } from './answer-cache.ts';
+import { createIcmpLimit } from './icmp-limit.ts';
 import { lookUpWith } from './simulated-resolver.ts';
 import { nodeResolvConf, simulatedDnsAddress, writeResolvConf } from './write-resolv-conf.ts';
 import { compileZone, simulatedZone, type Zone } from './compile-zone.ts';
 import { publishEndpoints } from './control-plane.ts';
 import { passesPolicies, type TranslatedPacket } from './passes-policies.ts';
+import { sendFlows } from './send-flows.ts';
 
 export interface SimulatedServices {
   readonly services: ServiceLane;
@@ -47,8 +49,6 @@ interface InstalledTables {
   readonly tables: readonly ProxyTable[];
 }
 
-/** Samples end early as those of an agent do. */
-const unansweredMax = 16;
 const noPod = { problem: 'the lane has no such pod' };
 
 /** The Services of the lane of this name; `accepts` asks its packet filter. */
@@ -71,6 +71,7 @@ export function createSimulatedServices(
   let gone: readonly Service[] = [];
   let known: BoundWorld | undefined;
   const cache = createAnswerCache(faults);
+  const icmpLimit = createIcmpLimit();
   let sent = 0;
 
   const tableOf = (node: number): ProxyTable => {
@@ -104,7 +105,11 @@ export function createSimulatedServices(
     return key;
   };
 
-  const flow = ({ source, address, protocol, port }: FlowRequest): FlowResult => {
+  /** The result of one flow; `tries` are the moments at which its first packet is sent. */
+  const flow = (
+    { source, address, protocol, port }: FlowRequest,
+    tries: readonly number[],
+  ): FlowResult => {
     sent++;
     const from = ends.get(endpointName(source));
     const client = from?.addresses[address.includes(':') ? 'IPv6' : 'IPv4'];
@@ -119,7 +124,10 @@ export function createSimulatedServices(
     );
     if (entry === undefined) return direct(address, protocol, port, client);
     if (entry.kind === 'drop') return { failure: 'timeout' };
-    if (entry.kind !== 'backends') return { failure: 'refused' };
+    if (entry.kind !== 'backends') {
+      const isSeen = tries.some((atMs) => icmpLimit.allows(node, client, atMs));
+      return { failure: isSeen ? 'refused' : 'timeout' };
+    }
     const ipFamily = client.includes(':') ? 'ipv6' : 'ipv4';
     if (entry.sources?.check(client, ipFamily) === false) return { failure: 'timeout' };
     const backend = pick(entry, client, node);
@@ -182,14 +190,16 @@ export function createSimulatedServices(
         listening.add(`${protocol} ${address} ${port}`);
       return Promise.resolve(undefined);
     },
-    flows: async (requests, { timeoutMs }, signal) => {
+    flows: async (requests, options, signal) => {
+      const free = new Map<string, number>();
       const samples = requests.map((request): FlowSample => {
-        const flows: FlowResult[] = [];
-        const failed = (): number => flows.filter((one) => 'failure' in one).length;
-        while (flows.length < request.count && failed() < unansweredMax) flows.push(flow(request));
-        return { flows };
+        const from = endpointName(request.source);
+        const sample = sendFlows(request, options, free.get(from) ?? clock.now(), flow);
+        free.set(from, sample.endedAt);
+        return { flows: sample.flows };
       });
-      await clock.wait(samples.length === 0 ? 0 : timeoutMs, signal);
+      const longest = Math.max(clock.now(), ...free.values()) - clock.now();
+      await clock.wait(samples.length === 0 ? 0 : Math.max(options.timeoutMs, longest), signal);
       return samples;
     },
   };
