@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { buildImages } from '../kind/airgap/build-images.ts';
 import { clusterDown } from '../kind/cluster-down.ts';
 import { type ClusterOptions, resolveOptions } from '../kind/cluster-options.ts';
+import { dnsModes } from '../kind/corefile.ts';
 import { clusterUp } from '../kind/cluster-up.ts';
 import type { KindContext } from '../kind/context.ts';
 import { createKindContext } from '../kind/create-context.ts';
@@ -47,7 +48,7 @@ function addShapeFlags(command: Command): Command {
     .option('--cni <name>', 'none, calico, kindnet, cilium or flannel (default: calico)')
     .option('--proxy <mode>', 'kube-proxy mode: iptables or nftables (default: iptables)')
     .option('--ip-family <family>', 'ipv4, ipv6 or dual (default: ipv4)')
-    .option('--dns <mode>', 'pods-insecure, pods-verified, pods-disabled or autopath')
+    .option('--dns <mode>', `DNS: ${dnsModes.join(', ')}`)
     .option('--name <name>', 'name of the cluster (default: kubeprop-<cni>...)');
 }
 

@@ -4,6 +4,7 @@
  */
 import type { DnsQuestion, DnsReply, DnsServerFacts, DnsTransport } from '../model/dns.ts';
 import type { ClusterResolvers, Libc } from '../model/resolv-conf.ts';
+import type { IpFamily } from '../model/kubernetes.ts';
 import type { Endpoint } from '../model/probe.ts';
 import type { SentinelReading } from './cluster.ts';
 
@@ -11,6 +12,8 @@ export interface DnsRequest extends DnsQuestion {
   /** A pod of the lane, in real names. */
   readonly source: Endpoint;
   readonly transport: DnsTransport;
+  /** Of the server's address; the primary one where absent. */
+  readonly ipFamily?: IpFamily | undefined;
 }
 
 /** The text of a pod's /etc/resolv.conf and the library that reads it. */

@@ -69,6 +69,9 @@ export function resolveOptions(options: ClusterOptions): ResolvedOptions {
       `--proxy nftables needs Kubernetes 1.${nftablesMinorMin} or later, not ${kubernetesVersion ?? ''}`,
     );
   }
+  if (dns === 'dual-stack' && ipFamily !== 'dual') {
+    throw new HarnessError('usage', `--dns dual-stack needs --ip-family dual, not ${ipFamily}`);
+  }
   const name = options.name ?? defaultName(cni, proxy, ipFamily, dns);
   if (!/^kubeprop-[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name) || name.length > nameLengthMax) {
     throw new HarnessError(

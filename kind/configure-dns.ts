@@ -1,4 +1,7 @@
-/** Gives CoreDNS of a new cluster another Corefile and restarts it; the servers that had the old one are gone afterwards. */
+/**
+ * Gives CoreDNS of a new cluster another Corefile and restarts it, so that the servers that had the old one are gone afterwards;
+ * or gives its Service both families.
+ */
 import { z } from 'zod';
 import { type DnsMode, withDnsMode } from './corefile.ts';
 import type { KindContext } from './context.ts';
@@ -16,6 +19,11 @@ export async function configureDns(
   cluster: string,
   mode: DnsMode,
 ): Promise<void> {
+  if (mode === 'dual-stack') {
+    const both = JSON.stringify({ spec: { ipFamilyPolicy: 'RequireDualStack' } });
+    await kubectl(context, cluster, [system, 'patch', 'service', 'kube-dns', '--patch', both]);
+    return;
+  }
   const printed = await kubectl(context, cluster, [
     ...[system, 'get', 'configmap', 'coredns', '--output=json'],
   ]);

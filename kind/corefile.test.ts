@@ -8,6 +8,10 @@ const corefile = `.:53 {
        ttl 30
     }
     forward . /etc/resolv.conf
+    cache 30 {
+       disable success cluster.local
+       disable denial cluster.local
+    }
 }
 `;
 
@@ -24,6 +28,31 @@ test('autopath stands before the plug-in that it asks, once', () => {
   expect(withDnsMode(once, 'autopath')).toBe(once);
 });
 
+test.each([
+  ['endpoint-pod-names', '       pods insecure\n       endpoint_pod_names\n       ttl 30'],
+  ['no-endpoints', '       pods insecure\n       noendpoints\n       ttl 30'],
+  ['hosts', '       fallthrough\n    }\n    kubernetes cluster.local'],
+  [
+    'rewrite',
+    '    rewrite name suffix .kubeprop.test .svc.cluster.local\n    kubernetes cluster.local',
+  ],
+  ['minimal', '    minimal\n    kubernetes cluster.local'],
+  ['zone-cache', '    forward . /etc/resolv.conf\n    cache 30\n}\n'],
+] as const)('%s is one change, made once', (mode, text) => {
+  const once = withDnsMode(corefile, mode);
+  expect(once).toContain(text);
+  expect(once.split('\n').length).not.toBe(corefile.split('\n').length);
+  if (mode !== 'zone-cache') expect(withDnsMode(once, mode)).toBe(once);
+});
+
+test('what the cache keeps of the zone lives for 5 s', () => {
+  expect(withDnsMode(corefile, 'zone-cache')).toContain('ttl 5\n');
+});
+
+test('both families of the Service are no change of the Corefile', () => {
+  expect(withDnsMode(corefile, 'dual-stack')).toBe(corefile);
+});
+
 test('a Corefile of another make is refused', () => {
-  expect(() => withDnsMode('.:53 {\n    whoami\n}\n', 'autopath')).toThrow(/has no plug-in/);
+  expect(() => withDnsMode('.:53 {\n    whoami\n}\n', 'autopath')).toThrow(/not kubeadm's/);
 });

@@ -1,5 +1,6 @@
 /** What DNS questions of a case gave, in a form that history and reports share. */
 import type { DnsPrediction, DnsQuestion, DnsReply, DnsTransport } from './dns.ts';
+import type { IpFamily } from './kubernetes.ts';
 import type { FlowConfirmation } from './flow-case.ts';
 
 export type DnsCheck = AnswerCheck | ResolverCheck;
@@ -11,6 +12,8 @@ export interface AnswerCheck extends DnsVerdictFields {
   /** As it was asked. */
   readonly question: DnsQuestion;
   readonly transport: DnsTransport;
+  /** Which address of the server was asked, where it has both. */
+  readonly ipFamily?: IpFamily | undefined;
   readonly prediction: DnsPrediction;
   readonly reply: DnsReply;
 }

@@ -3,6 +3,8 @@
  * and end with a dot; record data is text as in a zone file, so that sets compare as sets of strings.
  */
 
+import type { IpFamily } from './kubernetes.ts';
+
 export type DnsType = 'A' | 'AAAA' | 'SRV' | 'PTR' | 'CNAME' | 'TXT';
 
 export interface DnsQuestion {
@@ -47,10 +49,29 @@ export interface DnsServerFacts {
   readonly noEndpoints: boolean;
   /** Whether the server walks the search list for pods (rule 99). */
   readonly autopath: boolean;
-  /** For how long the server may keep an answer of its zone, and one for a reverse name (rule 98). */
-  readonly keptMs: { readonly zone: number; readonly reverse: number };
+  /** Names that the server has of its own, before those of the cluster (plug-in hosts). */
+  readonly hosts: readonly HostsEntry[];
+  /** Names that it takes for others; the first that fits decides (plug-in rewrite). */
+  readonly rewrites: readonly NameRewrite[];
+  /** For how long the server may keep an answer of its zone, one for a reverse name and any other (rule 98). */
+  readonly keptMs: { readonly zone: number; readonly reverse: number; readonly other: number };
+  /** Families of the server's addresses: pods may ask over each. */
+  readonly ipFamilies: readonly IpFamily[];
   /** Plug-ins and options that may change answers in ways that nobody models: then every answer is open. */
   readonly unmodelled: readonly string[];
+}
+
+/** An address and its names, absolute. */
+export interface HostsEntry {
+  readonly address: string;
+  readonly names: readonly string[];
+}
+
+/** A question for `from`, or below it, is one for `to`; absolute. With `suffix` both may start with a dot, as they are compared as text. */
+export interface NameRewrite {
+  readonly match: 'exact' | 'suffix';
+  readonly from: string;
+  readonly to: string;
 }
 
 /** CoreDNS as kubeadm configures it. */
@@ -62,8 +83,11 @@ export const kubeadmDnsFacts: DnsServerFacts = {
   ignoreEmptyService: false,
   noEndpoints: false,
   autopath: false,
+  hosts: [],
+  rewrites: [],
   // Its cache leaves the zone out, and the records of the plug-in live for 30 s.
-  keptMs: { zone: 0, reverse: 30_000 },
+  keptMs: { zone: 0, reverse: 30_000, other: 30_000 },
+  ipFamilies: ['IPv4'],
   unmodelled: [],
 };
 

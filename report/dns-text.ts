@@ -15,10 +15,10 @@ export function formatDnsFaults(checks: readonly DnsCheck[]): readonly string[] 
 }
 
 function answerLines(check: AnswerCheck): readonly string[] {
-  const { key, question, transport, prediction, reply, fault, reason } = check;
+  const { key, question, transport, ipFamily, prediction, reply, fault, reason } = check;
   return [
     `${key}: ${fault ?? ''}`,
-    `  asked ${question.name} ${question.type} over ${transport}`,
+    `  asked ${question.name} ${question.type} over ${transport}${ipFamily === undefined ? '' : ` and ${ipFamily}`}`,
     `  expected ${predictionText(prediction)} (rules ${prediction.rules.join(', ')})`,
     `  seen ${replyText(reply)}: ${reason ?? ''}`,
   ];
@@ -51,8 +51,9 @@ export function formatDnsCounts(all: readonly DnsCheck[]): string {
   const open = count(({ prediction: { outcome } }) => outcome === 'open');
   const kept = count(({ status, reason }) => status === 'conforms' && reason !== undefined);
   const tcp = count(({ transport }) => transport === 'TCP');
+  const six = count(({ ipFamily }) => ipFamily === 'IPv6');
   return (
-    `${checks.length} DNS questions, ${tcp} of them over TCP: ${records} with records, ${noData} NODATA, ` +
+    `${checks.length} DNS questions, ${tcp} of them over TCP${six > 0 ? `, ${six} over IPv6` : ''}: ${records} with records, ${noData} NODATA, ` +
     `${nxdomain} NXDOMAIN, ${open} open, ${kept} kept by servers after a change; in pods ${files} resolv.conf read and ${lookUps} names looked up`
   );
 }

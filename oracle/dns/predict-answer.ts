@@ -1,6 +1,7 @@
 /**
  * What the cluster's server answers to a client: predict-dns.ts, with what the server's configuration does to it by who asks.
- * Plug-ins that change answers and are not modelled leave everything open.
+ * Plug-ins count in the order of CoreDNS: rewrite, autopath, hosts, kubernetes. Those that change answers and are not modelled
+ * leave everything open.
  */
 import {
   absoluteName,
@@ -9,6 +10,7 @@ import {
   type DnsServerFacts,
 } from '../../model/dns.ts';
 import type { DnsWorld } from './dns-world.ts';
+import { hostsAnswer } from './hosts-answer.ts';
 import { predictDns } from './predict-dns.ts';
 
 /**
@@ -16,7 +18,7 @@ import { predictDns } from './predict-dns.ts';
  * 97, and 99 for autopath.
  */
 export function predictAnswer(
-  question: DnsQuestion,
+  asked: DnsQuestion,
   world: DnsWorld,
   facts: DnsServerFacts,
   clientNamespace: string | undefined,
@@ -24,14 +26,25 @@ export function predictAnswer(
   if (facts.unmodelled.length > 0) {
     return open([92], `the server is configured with ${facts.unmodelled.join(', ')}`);
   }
-  const direct = predictDns(question, world, facts);
+  const question = { ...asked, name: rewritten(absoluteName(asked.name), facts) };
+  const direct = predictOf(question, world, facts);
   if (!facts.autopath || clientNamespace === undefined) return direct;
-  const name = absoluteName(question.name);
+  const { name } = question;
   const suffix = `.${clientNamespace}.svc.${facts.zone}.`;
   // Nothing is left of this name without the entry, and CoreDNS ends with SERVFAIL (autopath.go, TrimZone).
   if (`.${name}` === suffix) return open([99], 'autopath fails on the first entry itself');
   if (direct.outcome !== 'nxdomain' || !name.endsWith(suffix)) return direct;
   return walkOn(question, name.slice(0, -suffix.length), world, facts);
+}
+
+/** The name that the server looks for. Source: CoreDNS plugin/rewrite (exactNameRule, suffixNameRule; the first rule stops). */
+function rewritten(name: string, { rewrites }: DnsServerFacts): string {
+  const rule = rewrites.find(({ match, from }) => match === 'exact' ? name === from : name.endsWith(from)); // prettier-ignore
+  return rule === undefined ? name : `${name.slice(0, -rule.from.length)}${rule.to}`;
+}
+
+function predictOf(question: DnsQuestion, world: DnsWorld, facts: DnsServerFacts): DnsPrediction {
+  return hostsAnswer(question, facts) ?? predictDns(question, world, facts);
 }
 
 /**
@@ -46,7 +59,7 @@ function walkOn(
 ): DnsPrediction {
   for (const branch of ['svc.', '']) {
     const tried = `${base}.${branch}${facts.zone}.`;
-    const prediction = predictDns({ name: tried, type }, world, facts);
+    const prediction = predictOf({ name: tried, type }, world, facts);
     if (prediction.outcome === 'nxdomain') continue;
     const rules = [...prediction.rules, 99];
     if (prediction.outcome === 'open' || prediction.records.length === 0) {

@@ -36,6 +36,7 @@ export function namesOfAddress(
     (spec.clusterIPs ?? [spec.clusterIP ?? '']).some(isIt),
   );
   if (owner !== undefined) return [nameOf(owner)];
+  if (facts.noEndpoints) return [];
   const names = world.services.flatMap((service) =>
     readyEndpoints(service, world)
       .filter(({ address }) => isIt(address))

@@ -43,7 +43,9 @@ export function serviceTargets(
     }
     return targets.length === 0 ? undefined : targets;
   }
-  if (facts.ignoreEmptyService && readyEndpoints(service, world).length === 0) return undefined;
+  // Without endpoints to count every Service is empty.
+  const isEmpty = facts.noEndpoints || readyEndpoints(service, world).length === 0;
+  if (facts.ignoreEmptyService && isEmpty) return undefined;
   const { ports = [], clusterIPs = spec.clusterIP === undefined ? [] : [spec.clusterIP] } = spec;
   const asked = ports.filter((port) => isAsked(name, port));
   if (asked.length === 0 && (ports.length > 0 || name.port !== undefined)) return undefined;

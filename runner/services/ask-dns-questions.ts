@@ -11,7 +11,7 @@ import type { EndpointSlice } from '../../model/service.ts';
 import type { DnsWorld } from '../../oracle/dns/dns-world.ts';
 import { predictAnswer } from '../../oracle/dns/predict-answer.ts';
 import { dnsQuestions } from './dns-questions.ts';
-import type { KeptAnswers } from './kept-answers.ts';
+import { keptWindowMs, type KeptAnswers } from './kept-answers.ts';
 
 const timeoutMs = 2_000;
 const longTimeoutMs = 5_000;
@@ -48,8 +48,7 @@ export async function askDnsQuestions(
   let askedAt = clock.now();
   const judge = ({ question, prediction }: Asked, reply: DnsReply): DnsVerdict & Kept => {
     const verdict = checkDns(prediction, reply);
-    const windowMs = question.type === 'PTR' ? facts.keptMs.reverse : facts.keptMs.zone;
-    const answered = { question, reply, windowMs };
+    const answered = { question, reply, windowMs: keptWindowMs(question, facts) };
     if (verdict.status === 'conforms') kept.remember(answered, clock.now());
     if (verdict.status !== 'violates' || !kept.mayHold(answered, askedAt)) return verdict;
     return { status: 'conforms', reason: `kept by the server (rule 98): ${verdict.reason}` };
@@ -62,23 +61,27 @@ export async function askDnsQuestions(
     name: asker?.metadata.name ?? '',
   } as const;
   // What lies outside the cluster's zones is another resolver's, which may be slow or away: it is not asked.
-  const asked = dnsQuestions(world, facts.zone, binding)
+  const asked = dnsQuestions(world, facts, binding)
     .filter(({ key }) => only === undefined || only.has(key))
     .map((one) => ({
       ...one,
-      prediction: predictAnswer(one.question, world, facts, source.namespace),
+      // The server knows pods by the address of the primary family.
+      prediction: predictAnswer(one.question, world, facts, one.ipFamily === facts.ipFamilies[0] || one.ipFamily === undefined ? source.namespace : undefined), // prettier-ignore
     }))
     .filter(({ prediction: { outcome, records } }) => outcome !== 'open' || records.length > 0);
-  const replies = await lane.ask(asked.map(({ question, transport }) => ({ ...question, transport, source })), timeoutMs, signal); // prettier-ignore
+  const replies = await lane.ask(asked.map(({ question, transport, ipFamily }) => ({ ...question, transport, ipFamily, source })), timeoutMs, signal); // prettier-ignore
   const first = asked.map((one, index): AnswerCheck => {
     const reply = replies[index] ?? { problem: 'the lane left out a reply' };
     return { ...one, reply, ...judge(one, reply) };
   });
   const doubtful = first.filter(({ status }) => status !== 'conforms');
   if (doubtful.length === 0) return first;
+  // What a library in a pod had the servers take in is in nobody's memory: it is over when the longest window is.
+  const windowMs = Math.max(...doubtful.map((check) => check.status === 'violates' && check.question.type !== 'PTR' ? keptWindowMs(check.question, facts) : 0)); // prettier-ignore
+  if (windowMs > 0) await clock.wait(windowMs, signal);
   askedAt = clock.now();
   const again = await lane.ask(
-    doubtful.map(({ question }) => ({ ...question, transport: 'TCP', source })),
+    doubtful.map(({ question, ipFamily }) => ({ ...question, transport: 'TCP', ipFamily, source })),
     longTimeoutMs,
     signal,
   );

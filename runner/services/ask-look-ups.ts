@@ -2,7 +2,7 @@
  * Has pods look names up with their own library, and holds the addresses against the walk that the oracle predicts through the
  * resolv.conf of each. What leaves the cluster's zone, or is asked of servers that are not the cluster's, is left out.
  */
-import type { AppliedWorld } from '../../cluster/cluster.ts';
+import type { AppliedWorld, Clock } from '../../cluster/cluster.ts';
 import type { DnsLane, LookUpReply, PodResolver } from '../../cluster/dns-lane.ts';
 import type { ResolverCheck } from '../../model/dns-case.ts';
 import { endpointName, type Endpoint } from '../../model/probe.ts';
@@ -24,19 +24,23 @@ interface Predicted {
 
 /** Checks in the order of the names; `only` names keys, all where absent. */
 export async function askLookUps(
-  lane: DnsLane,
+  { lane, clock }: { readonly lane: DnsLane; readonly clock: Clock },
   { binding }: Pick<AppliedWorld, 'binding'>,
   world: DnsWorld,
   only: ReadonlySet<string> | undefined,
   signal: AbortSignal,
 ): Promise<readonly ResolverCheck[]> {
-  const names = lookUpNames(world, (await lane.readFacts(signal)).zone, binding);
+  const { zone, keptMs } = await lane.readFacts(signal);
+  const names = lookUpNames(world, zone, binding);
   const asked = await predict(lane, names, world, signal);
   const mine = asked.filter(({ key }) => only?.has(key) !== false);
   const first = judge(mine, await lane.lookUp(mine, timeoutMs, signal));
   const doubtful = first.flatMap(({ status }, index) => (status === 'conforms' ? [] : index));
   if (doubtful.length === 0) return first;
   const repeated = mine.filter((_one, index) => doubtful.includes(index));
+  // Where servers keep names of the zone, an old answer is gone when their window is over.
+  const violates = first.some(({ status }) => status === 'violates');
+  if (violates && keptMs.zone > 0) await clock.wait(keptMs.zone, signal);
   const again = judge(repeated, await lane.lookUp(repeated, timeoutMs, signal));
   return first.map((check, index) => confirmResolverCheck(check, again[doubtful.indexOf(index)]));
 }

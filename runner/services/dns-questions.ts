@@ -4,26 +4,38 @@
  */
 import { serviceNames } from '../../generators/services/build-services.ts';
 import { podAddresses } from '../../model/bound-world.ts';
+import type { IpFamily } from '../../model/kubernetes.ts';
 import { addressBytes } from '../../model/address.ts';
 import type { Binding } from '../../model/binding.ts';
-import type { DnsQuestion, DnsTransport, DnsType } from '../../model/dns.ts';
+import {
+  absoluteName,
+  type DnsQuestion,
+  type DnsServerFacts,
+  type DnsTransport,
+  type DnsType,
+} from '../../model/dns.ts';
 import type { DnsWorld } from '../../oracle/dns/dns-world.ts';
 
 export interface AskedDns {
   readonly key: string;
   readonly question: DnsQuestion;
   readonly transport: DnsTransport;
+  /** Of the server's address; absent where it has one alone. */
+  readonly ipFamily?: IpFamily | undefined;
 }
 
 const addressTypes: readonly DnsType[] = ['A', 'AAAA'];
+/** Of so many questions one goes over TCP; then it is the other family's turn. */
+const transportTurn = 4;
 const allTypes: readonly DnsType[] = ['A', 'AAAA', 'SRV', 'CNAME', 'TXT'];
 
 /** Questions in a fixed order, about the pods of the scenario and every Service. */
 export function dnsQuestions(
   world: DnsWorld,
-  zone: string,
+  facts: Pick<DnsServerFacts, 'zone' | 'hosts' | 'rewrites' | 'endpointPodNames' | 'ipFamilies'>,
   { namespacePrefix: prefix, pods }: Pick<Binding, 'namespacePrefix' | 'pods'>,
 ): readonly AskedDns[] {
+  const { zone, ipFamilies: families } = facts;
   const nameAt = namesByAddress(pods);
   const names = new Map<string, { readonly name: string; readonly types: readonly DnsType[] }>();
   const add = (key: string, name: string, types: readonly DnsType[]): void => {
@@ -48,8 +60,12 @@ export function dnsQuestions(
     for (const address of spec.clusterIPs ?? []) {
       if (address !== 'None') add(`the address of ${label}`, reverseName(address), ['PTR']);
     }
-    for (const { addresses, hostname } of endpointsOf(metadata, world)) {
+    for (const from of namesRewrittenTo(own, facts)) add(`${label} as ${from.replace(`${name}.${namespace}`, '')}`, from, allTypes); // prettier-ignore
+    for (const { addresses, hostname, targetRef } of endpointsOf(metadata, world)) {
       const [address = ''] = addresses;
+      if (facts.endpointPodNames && targetRef !== undefined) {
+        add(`endpoint ${nameAt(address)} of ${label} by its pod's name`, `${targetRef.name}.${own}`, [...addressTypes, 'SRV']); // prettier-ignore
+      }
       const host = hostname ?? address.replaceAll(/[.:]/g, '-');
       add(`endpoint ${hostname ?? nameAt(address)} of ${label}`, `${host}.${own}`, [...addressTypes, 'SRV']); // prettier-ignore
     }
@@ -77,14 +93,33 @@ export function dnsQuestions(
   add('the zone', `${zone}.`, ['A']);
   add('a branch that is not', `web.x.nothing.${zone}.`, ['A']);
   add('the version', `dns-version.${zone}.`, ['TXT', 'A']);
+  for (const { address, names: listed } of facts.hosts) {
+    for (const name of listed) add(`the host ${name}`, name, allTypes);
+    add(`the address ${address} of a host`, reverseName(address), ['PTR']);
+  }
   let count = 0;
   return [...names].flatMap(([key, { name, types }]) =>
-    types.map((type): AskedDns => ({
-      key: `${type} of ${key}`,
-      question: { name, type },
-      transport: count++ % 4 === 3 ? 'TCP' : 'UDP',
-    })),
+    types.map((type): AskedDns => {
+      const number = count++;
+      return {
+        key: `${type} of ${key}`,
+        question: { name, type },
+        transport: number % transportTurn === transportTurn - 1 ? 'TCP' : 'UDP',
+        ...(families.length > 1 ? { ipFamily: families[Math.floor(number / transportTurn) % families.length] } : {}), // prettier-ignore
+      };
+    }),
   );
+}
+
+/** The names that a rule of the server makes this name out of. */
+function namesRewrittenTo(
+  own: string,
+  { rewrites }: Pick<DnsServerFacts, 'rewrites'>,
+): readonly string[] {
+  // prettier-ignore
+  return rewrites
+    .filter(({ match, to }) => (match === 'exact' ? own === to : own.endsWith(to)))
+    .map(({ from, to }) => absoluteName(`${own.slice(0, -to.length)}${from}`));
 }
 
 function endpointsOf(

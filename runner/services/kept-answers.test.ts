@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DnsReply } from '../../model/dns.ts';
-import { createKeptAnswers, type AnsweredQuestion } from './kept-answers.ts';
+import { createKeptAnswers, keptWindowMs, type AnsweredQuestion } from './kept-answers.ts';
 
 const question = { name: '1.0.96.10.in-addr.arpa.', type: 'PTR' } as const;
 
@@ -62,4 +62,15 @@ test('names that no cache keeps have no window', () => {
   const fresh = { ...answered(['a.'], 30), windowMs: 0 };
   kept.remember(fresh, 1_000);
   expect(kept.mayHold(fresh, 1_001)).toBe(false);
+});
+
+test.each([
+  ['web.x.svc.cluster.local.', 1],
+  ['WEB.X.SVC.CLUSTER.LOCAL', 1],
+  ['cluster.local.', 1],
+  ['1.0.96.10.in-addr.arpa.', 2],
+  ['web.mycluster.local.', 3],
+])('the window of %s is that of where it lies', (name, windowMs) => {
+  const keptMs = { zone: 1, reverse: 2, other: 3 };
+  expect(keptWindowMs({ name }, { zone: 'cluster.local', keptMs })).toBe(windowMs);
 });

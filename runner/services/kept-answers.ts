@@ -3,7 +3,7 @@
  * answer that the same question rightly had counts, and only for as long as the TTL that came with it, so that a wrong one
  * stays a violation. Every server of a cluster has a cache of its own: the one that lives longest decides.
  */
-import type { DnsAnswer, DnsQuestion, DnsReply } from '../../model/dns.ts';
+import { absoluteName, type DnsAnswer, type DnsQuestion, type DnsReply, type DnsServerFacts } from '../../model/dns.ts'; // prettier-ignore
 
 export interface AnsweredQuestion {
   readonly question: DnsQuestion;
@@ -43,6 +43,16 @@ export function createKeptAnswers(since: number): KeptAnswers {
       memory.set(key, Math.max(until, memory.get(key) ?? until));
     },
   };
+}
+
+/** For how long a server keeps the answer to this question; 0 where its cache leaves it out. */
+export function keptWindowMs(
+  { name }: Pick<DnsQuestion, 'name'>,
+  { keptMs, zone }: Pick<DnsServerFacts, 'keptMs' | 'zone'>,
+): number {
+  const asked = absoluteName(name);
+  if (asked.endsWith('.arpa.')) return keptMs.reverse;
+  return `.${asked}`.endsWith(`.${zone}.`) ? keptMs.zone : keptMs.other;
 }
 
 /** A cache counts the TTL down from when it took the answer in; without a TTL that may have been right now. */

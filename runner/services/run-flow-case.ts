@@ -132,7 +132,7 @@ async function runParts(
       )),
       ...(await askResolvers(server, applied, only, signal)),
       ...(await askLookUps(
-        server,
+        { lane: server, clock },
         applied,
         dnsWorldOf(applied.bound, oracle.slices),
         only,

@@ -2,9 +2,9 @@
  * DNS of one lane on a real cluster. Its sentinel is that of Services: the number of its port and the address of its endpoint
  * are both asked of every server by itself, so that no replica lags behind unseen.
  */
-import { podAddresses } from '../../../model/bound-world.ts';
+import { familyOf, podAddresses } from '../../../model/bound-world.ts';
 import { endpointName, type Endpoint } from '../../../model/probe.ts';
-import type { DnsLane } from '../../dns-lane.ts';
+import type { DnsLane, DnsRequest } from '../../dns-lane.ts';
 import type { ClusterResolvers } from '../../../model/resolv-conf.ts';
 import type { AgentClient } from '../agent-client.ts';
 import type { DnsReply, DnsServerFacts } from '../../../model/dns.ts';
@@ -28,15 +28,17 @@ export function createDnsLane(
   let resolvers: ClusterResolvers | undefined;
   let facts: DnsServerFacts | undefined;
   let servers: DnsServers | undefined;
-  const prepare = async (signal: AbortSignal): Promise<[DnsServerFacts, DnsServers]> => [
-    (facts ??= await readDnsFacts(api, signal)),
-    (servers ??= await readDnsServers(api, signal)),
-  ];
+  const prepare = async (signal: AbortSignal): Promise<[DnsServerFacts, DnsServers]> => {
+    servers ??= await readDnsServers(api, signal);
+    const ipFamilies = servers.services.map(familyOf);
+    facts ??= { ...(await readDnsFacts(api, signal)), ipFamilies };
+    return [facts, servers];
+  };
   return {
     readFacts: async (signal) => (await prepare(signal))[0],
     readResolvers: async (signal) => (resolvers ??= await readResolvers(context, signal)),
     async readSentinel(timeoutMs, signal) {
-      const [{ zone }, { replicas }] = await prepare(signal);
+      const [{ zone, noEndpoints }, { replicas }] = await prepare(signal);
       const { service, namespace, port, target } = sentinel.current();
       const own = `${service}.${namespace}.svc.${zone}.`;
       const address = podAddresses(target.stored).IPv4 ?? podAddresses(target.stored).IPv6 ?? '';
@@ -53,7 +55,7 @@ export function createDnsLane(
           const answered = replies.some((reply) => !('problem' in reply));
           const current =
             hasData(numbers, (data) => data.startsWith(`${port} `)) &&
-            hasData(endpoint, () => true);
+            (noEndpoints || hasData(endpoint, () => true));
           return { server, answered, current };
         }),
       );
@@ -66,10 +68,16 @@ export function createDnsLane(
       };
     },
     async ask(questions, timeoutMs, signal) {
-      const [, { service }] = await prepare(signal);
-      return await bySource(slice, questions, signal, (agent, mine) =>
-        askDns(agent, service, mine, timeoutMs),
-      );
+      const [, { services }] = await prepare(signal);
+      const serverOf = ({ ipFamily }: DnsRequest): string => services.find((one) => ipFamily === undefined || familyOf(one) === ipFamily) ?? ''; // prettier-ignore
+      return await bySource(slice, questions, signal, async (agent, mine) => {
+        const replies = new Map<DnsRequest, DnsReply>();
+        for (const [server, some] of groupBy(mine, serverOf)) {
+          const answers = await askDns(agent, server, some, timeoutMs);
+          some.forEach((request, index) => replies.set(request, answers[index] ?? { problem: 'the agent left out a reply' })); // prettier-ignore
+        }
+        return mine.flatMap((request) => replies.get(request) ?? []);
+      });
     },
     readPodResolvers: (pods, signal) =>
       bySource(slice, pods.map((source) => ({ source })), signal, async (agent, mine) => {

@@ -1,35 +1,47 @@
 /**
- * A Corefile as facts: zone and options of the plug-in kubernetes, autopath, and the plug-ins and options that may change what
- * is answered in the cluster's zones and are not modelled. Text in, facts out; unknown words count as not modelled.
+ * A Corefile as facts: zone and options of the plug-in kubernetes, autopath, hosts, rewritten names, and the plug-ins and options that
+ * may change what is answered in the cluster's zones and are not modelled. Text in, facts out; unknown words count as not modelled.
  */
-import { kubeadmDnsFacts, type DnsServerFacts } from '../../../model/dns.ts';
+import { addressBytes } from '../../../model/address.ts';
+import {
+  absoluteName,
+  kubeadmDnsFacts,
+  type DnsServerFacts,
+  type HostsEntry,
+  type NameRewrite,
+} from '../../../model/dns.ts';
+import { cacheWindows } from './cache-windows.ts';
+import { corefilePlugins, type CorefilePlugin } from './corefile-plugins.ts';
 
 /** Of the plug-in kubernetes. */
 const ttlDefaultS = 5;
-const msPerS = 1_000;
 
-/** Plug-ins that leave answers of the cluster's zones as they are. */
+/** Plug-ins that leave answers of the cluster's zones as they are, but for other sections and the order. */
 const harmless = new Set([
   ...['errors', 'log', 'health', 'ready', 'prometheus', 'forward', 'loop', 'reload'],
   ...['loadbalance', 'cache', 'debug', 'pprof', 'trace', 'bind', 'bufsize', 'cancel', 'nsid'],
-  ...['timeouts', 'tls', 'tsig', 'metadata', 'root', 'kubernetes', 'autopath'],
+  ...['timeouts', 'tls', 'tsig', 'metadata', 'root', 'minimal', 'kubernetes', 'autopath'],
 ]);
 const harmlessOptions = new Set([
   ...['pods', 'ttl', 'endpoint', 'tls', 'kubeconfig', 'endpoint_pod_names', 'noendpoints'],
   ...['fallthrough', 'ignore', 'startup_timeout', 'transfer', 'upstream', 'resyncperiod'],
 ]);
+const hostsOptions = new Set(['ttl', 'reload', 'fallthrough']);
 
 /** What is not there has CoreDNS' default. Source: rules 96 to 99. */
 export function parseCorefile(corefile: string): DnsServerFacts {
-  const plugins = readPlugins(corefile);
+  const plugins = corefilePlugins(corefile);
   const kubernetes = plugins.find(({ words: [name] }) => name === 'kubernetes');
   const [zone = kubeadmDnsFacts.zone] = kubernetes?.words.slice(1) ?? [];
   const options = new Map(kubernetes?.options.map(([name = '', ...rest]) => [name, rest]));
   const [pods = 'disabled'] = options.get('pods') ?? [];
   const falls = options.get('fallthrough');
   const autopath = plugins.find(({ words: [name] }) => name === 'autopath');
+  const read = plugins.map((plugin) => ({ plugin, hosts: hostsOf(plugin), rewrite: rewriteOf(plugin) })); // prettier-ignore
   const unmodelled = [
-    ...plugins.flatMap(({ words: [name = ''] }) => (harmless.has(name) ? [] : name)),
+    ...read.flatMap(({ plugin: { words: [name = ''] }, hosts, rewrite }) =>
+      harmless.has(name) || hosts !== undefined || rewrite !== undefined ? [] : name,
+    ), // prettier-ignore
     ...[...options.keys()].filter((name) => !harmlessOptions.has(name)),
     // The next plug-in decides about names that are missing.
     ...(falls !== undefined && !falls.every((one) => one.endsWith('.arpa')) ? ['fallthrough'] : []),
@@ -48,47 +60,32 @@ export function parseCorefile(corefile: string): DnsServerFacts {
     noEndpoints: options.has('noendpoints'),
     // Without the addresses of pods the plug-in does not know who asks.
     autopath: autopath !== undefined && pods === 'verified',
-    keptMs: keptMsOf(plugins, zone, Number(options.get('ttl')?.[0] ?? ttlDefaultS)),
+    hosts: read.flatMap(({ hosts = [] }) => hosts),
+    rewrites: read.flatMap(({ rewrite = [] }) => rewrite),
+    keptMs: cacheWindows(plugins, zone, Number(options.get('ttl')?.[0] ?? ttlDefaultS)),
     unmodelled: [...new Set(unmodelled)],
   };
 }
 
-/** An answer is kept for as long as its records live, and no longer than the cache keeps any. */
-function keptMsOf(
-  plugins: readonly Plugin[],
-  zone: string,
-  ttlS: number,
-): DnsServerFacts['keptMs'] {
-  const cache = plugins.find(({ words: [name] }) => name === 'cache');
-  if (cache === undefined) return { zone: 0, reverse: 0 };
-  const most = Number(cache.words[1]);
-  const ms = Math.min(ttlS, Number.isFinite(most) ? most : ttlS) * msPerS;
-  const leavesOut = (wanted: string): boolean =>
-    ['success', 'denial'].every((kind) =>
-      cache.options.some(
-        ([word, what, ...zones]) =>
-        word === 'disable' && what === kind && (zones.length === 0 || zones.includes(wanted)), // prettier-ignore
-      ),
-    );
-  return { zone: leavesOut(zone) ? 0 : ms, reverse: leavesOut('in-addr.arpa') ? 0 : ms };
+/** Entries in the Corefile itself, with all other names left to the next plug-in; undefined for anything else, as for a file. */
+function hostsOf({ words, options }: CorefilePlugin): readonly HostsEntry[] | undefined {
+  if (words.length !== 1 || words[0] !== 'hosts') return undefined;
+  const falls = options.some(([word, ...zones]) => word === 'fallthrough' && zones.length === 0);
+  const known = options.every(([word = '']) => hostsOptions.has(word) || addressBytes(word) !== undefined); // prettier-ignore
+  if (!falls || !known) return undefined;
+  return options.flatMap(([address = '', ...names]) =>
+    hostsOptions.has(address) ? [] : { address, names: names.map(absoluteName) },
+  );
 }
 
-interface Plugin {
-  readonly words: readonly string[];
-  /** Lines of its block, as words. */
-  readonly options: string[][];
-}
-
-/** The plug-ins of every server block, by depth of braces: 1 is a plug-in, 2 an option of it. */
-function readPlugins(corefile: string): readonly Plugin[] {
-  const plugins: Plugin[] = [];
-  let depth = 0;
-  for (const line of corefile.split('\n')) {
-    const words = line.replace(/#.*$/, '').trim().split(/\s+/).filter((word) => word !== ''); // prettier-ignore
-    const named = words.filter((word) => word !== '{' && word !== '}');
-    if (named.length > 0 && depth === 1) plugins.push({ words: named, options: [] });
-    if (named.length > 0 && depth === 2) plugins.at(-1)?.options.push(named);
-    depth += words.filter((word) => word === '{').length - words.filter((word) => word === '}').length; // prettier-ignore
-  }
-  return plugins;
+/** `rewrite [stop] name [exact|suffix] FROM TO`; undefined for anything else, as for rules that change answers. */
+function rewriteOf({ words, options }: CorefilePlugin): NameRewrite | undefined {
+  const [plugin, ...rest] = words;
+  if (plugin !== 'rewrite' || options.length > 0) return undefined;
+  const [subject, ...rule] = rest[0] === 'stop' ? rest.slice(1) : rest;
+  if (subject !== 'name') return undefined;
+  const [match = '', from, to, ...more] = rule.length === 2 ? ['exact', ...rule] : rule;
+  if (from === undefined || to === undefined || more.length > 0) return undefined;
+  if (match !== 'exact' && match !== 'suffix') return undefined;
+  return { match, from: absoluteName(from), to: absoluteName(to) };
 }

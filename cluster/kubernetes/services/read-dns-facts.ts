@@ -32,19 +32,20 @@ export async function readDnsFacts(
 }
 
 export interface DnsServers {
-  /** What pods ask. */
-  readonly service: string;
+  /** What pods ask, primary family first. */
+  readonly services: readonly string[];
   /** Every server behind it, by its own address. */
   readonly replicas: readonly string[];
 }
 
-/** Addresses of the primary family. */
+/** Addresses of every family that the Service has. */
 export async function readDnsServers(api: KubernetesApi, signal: AbortSignal): Promise<DnsServers> {
   const path = apiPaths.service(namespace, dnsService);
   const { body } = await api.request({ method: 'GET', path }, signal);
   const slices = await listEndpointSlices(api, [namespace], signal);
+  const { clusterIP = '', clusterIPs = [clusterIP] } = readService(body).spec;
   return {
-    service: readService(body).spec.clusterIP ?? '',
+    services: clusterIPs,
     replicas: slices
       .filter(({ metadata }) => metadata.labels?.[serviceNameLabel] === dnsService)
       .flatMap(({ endpoints }) => endpoints)

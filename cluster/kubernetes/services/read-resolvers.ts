@@ -48,11 +48,11 @@ export async function readResolvers(
   if (known !== undefined && known.clusterDns.length > 0) {
     return { clusterDns: known.clusterDns, zone: known.zone, nodes: files };
   }
-  const [{ zone }, { service }] = await Promise.all([
+  const [{ zone }, { services }] = await Promise.all([
     readDnsFacts(api, signal),
     readDnsServers(api, signal),
   ]);
-  return { clusterDns: [service], zone, nodes: files };
+  return { clusterDns: services.slice(0, 1), zone, nodes: files };
 }
 
 function kubeletDns(body: unknown): KubeletDns {

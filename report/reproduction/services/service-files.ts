@@ -53,7 +53,7 @@ export function serviceReproductionFiles(
         flows: answers.map(({ question, flows, counts, verdict, confirmation }) => ({ question: flowName(question), flows, counts, verdict, confirmation })), // prettier-ignore
         names: dns.map((check) => ({
           question: check.key,
-          ...('reply' in check ? { asked: check.question, transport: check.transport, reply: check.reply } : { seen: check.seen }), // prettier-ignore
+          ...('reply' in check ? { asked: check.question, transport: check.transport, ipFamily: check.ipFamily, reply: check.reply } : { seen: check.seen }), // prettier-ignore
           violates: isConfirmed(check),
         })),
         places: result.places,
