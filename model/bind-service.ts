@@ -7,6 +7,7 @@ import { bindCidr, bindNamespaceName, type Binding } from './binding.ts';
 import { podAddresses } from './bound-world.ts';
 import { HarnessError } from './errors.ts';
 import type { Endpoint, EndpointHints, EndpointSlice, Service } from './service.ts';
+import type { StatefulSet } from './stateful-set.ts';
 
 /** The Service as a cluster gets it. */
 export function bindService(service: Service, binding: Binding): Service {
@@ -36,6 +37,15 @@ export function bindService(service: Service, binding: Binding): Service {
           },
         }),
   };
+}
+
+/** The set as a cluster gets it: its members' names are those of the scenario. */
+export function bindStatefulSet(
+  set: StatefulSet,
+  binding: Pick<Binding, 'namespacePrefix'>,
+): StatefulSet {
+  const namespace = bindNamespaceName(binding, set.metadata.namespace ?? 'default');
+  return { ...set, metadata: { ...set.metadata, namespace } };
 }
 
 /** The slice as a cluster gets it. Throws HarnessError('input') on a reference that names nothing. */

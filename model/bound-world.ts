@@ -4,6 +4,7 @@
  */
 import type { IpFamily, Namespace, NetworkPolicy, Pod } from './kubernetes.ts';
 import type { EndpointSlice, Service } from './service.ts';
+import type { StatefulSet } from './stateful-set.ts';
 
 export type Addresses = { readonly [family in IpFamily]?: string };
 
@@ -30,6 +31,8 @@ export interface BoundWorld {
   readonly services?: readonly Service[] | undefined;
   /** Those that users made; the control plane's follow from Services and pods. */
   readonly endpointSlices?: readonly EndpointSlice[] | undefined;
+  /** Their members are among the pods, as the controller made them. */
+  readonly statefulSets?: readonly StatefulSet[] | undefined;
 }
 
 /** Facts about a cluster that runs depend on and reports print. */

@@ -5,6 +5,7 @@
 import type { IpFamily, Namespace, NetworkPolicy, Pod, Protocol } from './kubernetes.ts';
 import type { LifecycleChange } from './lifecycle.ts';
 import type { EndpointSlice, Service } from './service.ts';
+import type { StatefulSet } from './stateful-set.ts';
 import { applyStep, type Step } from './step.ts';
 
 export const scenarioApiVersion = 'kubeprop.dev/v1alpha1';
@@ -17,6 +18,8 @@ export interface World {
   readonly services?: readonly Service[] | undefined;
   /** Of Services without a selector: the user's own (rule 61). Addresses may be references (address-reference.ts). */
   readonly endpointSlices?: readonly EndpointSlice[] | undefined;
+  /** Their members are among the pods, as their controller makes them. */
+  readonly statefulSets?: readonly StatefulSet[] | undefined;
 }
 
 export type WorldObject = Namespace | Pod | NetworkPolicy;

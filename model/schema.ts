@@ -16,10 +16,13 @@ import type {
   NetworkPolicyPort,
   ObjectMeta,
   Pod,
+  PodSpec,
 } from './kubernetes.ts';
 import { lifecycleEvents } from './lifecycle.ts';
 import { scenarioApiVersion, type Scenario, type World } from './scenario.ts';
 import { endpointSliceSchema, serviceSchema } from './service-schema.ts';
+import { statefulSetProblems } from './stateful-set-problems.ts';
+import type { StatefulSet } from './stateful-set.ts';
 import { stepProblems } from './step-problems.ts';
 import type { Change, Step } from './step.ts';
 
@@ -94,22 +97,24 @@ const ipList = z.array(
   }),
 );
 
+const podSpec: z.ZodType<PodSpec> = z.strictObject({
+  nodeName: name.optional(),
+  hostNetwork: z.boolean().optional(),
+  containers: z.array(container).min(1),
+  initContainers: z.array(container).optional(),
+  hostname: z.string().regex(dnsLabel, 'a host name').optional(),
+  subdomain: z.string().regex(dnsLabel, 'a subdomain').optional(),
+  readinessGates: z
+    .array(z.strictObject({ conditionType: z.string().regex(labelKey, 'a condition type') }))
+    .optional(),
+  ...podDnsFields,
+});
+
 export const podSchema: z.ZodType<Pod> = z.strictObject({
   apiVersion: z.literal('v1'),
   kind: z.literal('Pod'),
   metadata: namespacedMetadata,
-  spec: z.strictObject({
-    nodeName: name.optional(),
-    hostNetwork: z.boolean().optional(),
-    containers: z.array(container).min(1),
-    initContainers: z.array(container).optional(),
-    hostname: z.string().regex(dnsLabel, 'a host name').optional(),
-    subdomain: z.string().regex(dnsLabel, 'a subdomain').optional(),
-    readinessGates: z
-      .array(z.strictObject({ conditionType: z.string().regex(labelKey, 'a condition type') }))
-      .optional(),
-    ...podDnsFields,
-  }),
+  spec: podSpec,
   status: z
     .strictObject({
       phase: z.enum(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']).optional(),
@@ -199,6 +204,20 @@ export const networkPolicySchema: z.ZodType<NetworkPolicy> = z.strictObject({
   }),
 });
 
+const statefulSetSchema: z.ZodType<StatefulSet> = z.strictObject({
+  apiVersion: z.literal('apps/v1'),
+  kind: z.literal('StatefulSet'),
+  metadata: namespacedMetadata,
+  spec: z.strictObject({
+    serviceName: z.string().regex(dnsLabel, 'the name of a Service'),
+    replicas: z.int().min(0),
+    ordinals: z.strictObject({ start: z.int().min(0) }).optional(),
+    podManagementPolicy: z.literal('Parallel'),
+    selector: z.strictObject({ matchLabels: labels }),
+    template: z.strictObject({ metadata: z.strictObject({ labels }), spec: podSpec }),
+  }),
+});
+
 const worldObject = z.union([namespaceSchema, podSchema, networkPolicySchema]);
 
 const world: z.ZodType<World> = z.strictObject({
@@ -207,6 +226,7 @@ const world: z.ZodType<World> = z.strictObject({
   networkPolicies: z.array(networkPolicySchema),
   services: z.array(serviceSchema).optional(),
   endpointSlices: z.array(endpointSliceSchema).optional(),
+  statefulSets: z.array(statefulSetSchema).optional(),
 });
 
 const podReference = z.strictObject({ namespace: z.string().regex(dnsLabel), name });
@@ -265,7 +285,7 @@ const plainScenario: z.ZodType<Scenario> = z.strictObject({
 });
 
 export const scenarioSchema: z.ZodType<Scenario> = plainScenario.superRefine((value, context) => {
-  for (const { path, message } of stepProblems(value)) {
+  for (const { path, message } of [...stepProblems(value), ...statefulSetProblems(value)]) {
     context.addIssue({ code: 'custom', path: [...path], message });
   }
 });

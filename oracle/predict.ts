@@ -12,6 +12,7 @@ import { mergeBehaviours } from './host-network.ts';
 import { both, mergeRules } from './kleene.ts';
 import { networkPolicyStage } from './network-policy-stage.ts';
 import { runPipeline } from './pipeline.ts';
+import { withSetMembers } from './with-set-members.ts';
 
 export type Predictor = (probe: Probe) => Prediction;
 
@@ -20,8 +21,9 @@ export type Predictor = (probe: Probe) => Prediction;
  * cannot be read. The predictor throws RangeError on a probe that cannot be tried: an end that the world does not hold,
  * that has ended, or that has no address of the probe's family.
  */
-export function createPredictor(world: BoundWorld, profile: Profile): Predictor {
+export function createPredictor(bound: BoundWorld, profile: Profile): Predictor {
   const { pins } = profile;
+  const world = withSetMembers(bound);
   const ends = createEndTable(world);
   const stages = [
     ownAddressStage,

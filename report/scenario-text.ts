@@ -13,9 +13,16 @@ const linesMax = 60;
 /** Lines of YAML, the initial world first and a block for each step. */
 export function formatScenarioShort({ world, steps }: Scenario): readonly string[] {
   const { namespaces, pods, networkPolicies, services = [], endpointSlices = [] } = world;
+  const { statefulSets = [] } = world;
   const objects: readonly WorldObject[] = [...namespaces, ...pods, ...networkPolicies];
   const lines = [
     ...objects.flatMap(formatObject),
+    ...statefulSets.flatMap(({ kind, metadata, spec }) => [
+      `${kind} ${metadata.namespace ?? ''}/${metadata.name}:`,
+      ...block({ ...spec, template: { labels: spec.template.metadata.labels } }).map(
+        (line) => `  ${line}`,
+      ),
+    ]),
     ...services.flatMap(({ kind, metadata, spec, status }) => [
       `${kind} ${metadata.namespace ?? ''}/${metadata.name}:`,
       ...block({ ...spec, ...(status === undefined ? {} : { status }) }).map((line) => `  ${line}`),

@@ -22,6 +22,9 @@ export const apiPaths = {
   configMaps: (namespace: string) => `/api/v1/namespaces/${namespace}/configmaps`,
   configMap: (namespace: string, name: string) =>
     `/api/v1/namespaces/${namespace}/configmaps/${name}`,
+  statefulSets: (namespace: string) => `/apis/apps/v1/namespaces/${namespace}/statefulsets`,
+  statefulSet: (namespace: string, name: string) =>
+    `/apis/apps/v1/namespaces/${namespace}/statefulsets/${name}`,
   daemonSets: () => '/apis/apps/v1/daemonsets',
   networkPolicies: (namespace: string) =>
     `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`,

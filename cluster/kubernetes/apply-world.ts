@@ -3,10 +3,11 @@
  * answer), the API server's judgement of every change, then labels and policies all at once. What is returned is what
  * the server stored, idle pool pods included.
  */
+import { bindStatefulSet } from '../../model/bind-service.ts';
 import { bindPolicy, type Binding } from '../../model/binding.ts';
-import { HarnessError } from '../../model/errors.ts';
-import type { Labels, NetworkPolicy, Pod } from '../../model/kubernetes.ts';
+import type { Labels, NetworkPolicy } from '../../model/kubernetes.ts';
 import type { World } from '../../model/scenario.ts';
+import { membershipOf } from '../../model/stateful-set.ts';
 import { isCompleted } from '../../model/step.ts';
 import type { AppliedWorld, Transition } from '../cluster.ts';
 import { worldBinding, boundWorldOf, podsReferredTo } from './world-binding.ts';
@@ -27,13 +28,17 @@ import {
 } from './ensure-namespaces.ts';
 import { podLabelPatches } from './pod-label-patches.ts';
 import { planPool, type PodRequest, type PoolPlan } from './plan-pool.ts';
-import { podShapeOf } from './pod-shape.ts';
-import { realNodeOf } from './probe-nodes.ts';
 import { realClock } from './real-clock.ts';
 import type { RunContext } from './run-context.ts';
 import { applyServices, boundServices, judgeServices } from './services/apply-services.ts';
 import { objectKey, type Slice } from './slice.ts';
+import {
+  applyStatefulSets,
+  isMember,
+  judgeStatefulSets,
+} from './stateful-sets/apply-stateful-sets.ts';
 import { waitUntilGone } from './wait-until-gone.ts';
+import { namespaceRequests, podRequests } from './world-requests.ts';
 
 export interface ApplyOptions {
   readonly externalEndpoints: readonly string[];
@@ -54,18 +59,27 @@ export async function applyWorld(
   slice.applies += 1;
   const applying: Applying = { context, slice, world, options, signal };
   const namespaces = namespaceRequests(slice, world);
-  const requests = podRequests(context, slice, world);
+  const wanted = podRequests(context, slice, world);
+  const ofSets = new Set(world.pods.filter((pod) => membershipOf(pod, world.statefulSets)).map(({ metadata }) => objectKey(metadata))); // prettier-ignore
+  const requests = wanted.filter(({ logicalName }) => !ofSets.has(logicalName));
+  const members = wanted.filter(({ logicalName }) => ofSets.has(logicalName));
+  const names = { namespacePrefix: slice.prefix };
+  const statefulSets = (world.statefulSets ?? []).map((set) => bindStatefulSet(set, names));
   const lost = dropLostPods(context, slice);
   const { dryRun, transition } = options;
   const keep = { idlePodsMax: context.idlePodsMax, hostNetwork: options.keepHostNetwork };
   const plan = planPool(requests, poolEntries(slice), keep, transition);
   const made = await createMissingNamespaces(context, slice, namespaces, dryRun, signal);
 
-  const late = world.networkPolicies.filter(needsNewPods(plan));
+  const late = world.networkPolicies.filter(needsNewPods([...plan.missing, ...members]));
   if (dryRun) await judgeEarly(applying, plan, { namespaces, requests, late });
+  if (dryRun) await judgeStatefulSets(context, slice, statefulSets, signal);
   const freed = addressesOf(slice, plan.evicted);
   await evict(applying, plan);
-  const assigned = await fillPool(applying, plan, late.length > 0 && transition === undefined);
+  const sets = await applyStatefulSets(context, slice, statefulSets, members, signal);
+  const pooled = await fillPool(applying, plan, late.length > 0 && transition === undefined);
+  if (sets.podsCreated > 0) await context.updateRoutes(signal);
+  const assigned = new Map([...pooled, ...sets.assigned]);
   const policies = bindAll(world.networkPolicies, bindingOf(applying, assigned));
   const bound = boundServices(world, bindingOf(applying, assigned));
   if (dryRun) await judgeLate(applying, policies, late);
@@ -87,8 +101,8 @@ export async function applyWorld(
     changes: {
       ...changes,
       namespaceLabels: changes.namespaceLabels + made,
-      podsCreated: plan.missing.length,
-      podsDeleted: plan.evicted.length + lost,
+      podsCreated: plan.missing.length + sets.podsCreated,
+      podsDeleted: plan.evicted.length + lost + sets.podsDeleted,
       ...(services === 0 ? {} : { services }),
     },
   };
@@ -130,62 +144,6 @@ function bindAll(policies: readonly NetworkPolicy[], binding: Binding): readonly
   return policies.map((policy) => bindPolicy(policy, binding));
 }
 
-function namespaceRequests(slice: Slice, world: World): readonly NamespaceRequest[] {
-  const privileged = new Set(
-    world.pods
-      .filter(({ spec }) => spec.hostNetwork === true)
-      .map(({ metadata }) => metadata.namespace),
-  );
-  return world.namespaces.map(({ metadata: { name, labels = {} } }) => ({
-    name: `${slice.prefix}${name}`,
-    labels,
-    podSecurity: privileged.has(name) || name === 'h' ? 'privileged' : 'restricted',
-  }));
-}
-
-function podRequests(context: RunContext, slice: Slice, world: World): readonly PodRequest[] {
-  const known = new Set(world.namespaces.map(({ metadata }) => metadata.name));
-  const hosts = new Set<string>();
-  return world.pods.map((pod) => {
-    const logicalName = objectKey(pod.metadata);
-    const namespace = pod.metadata.namespace ?? 'default';
-    if (!known.has(namespace)) throw unknownNamespace(pod);
-    const node = realNodeOf(pod.spec.nodeName ?? nodeFor(logicalName), context.nodes).name;
-    if (pod.spec.hostNetwork === true) {
-      if (hosts.has(node)) throw tooFewNodes(pod, context.nodes.length);
-      hosts.add(node);
-    }
-    return {
-      logicalName,
-      namespace: `${slice.prefix}${namespace}`,
-      shape: podShapeOf(pod.spec, node),
-      labels: pod.metadata.labels ?? {},
-      completed: isCompleted(pod),
-    };
-  });
-}
-
-/** Spreads pods that name no node, and always in the same way. */
-function nodeFor(logicalName: string): string {
-  return `n${Buffer.from(logicalName).reduce((sum, byte) => sum + byte, 0)}`;
-}
-
-function unknownNamespace(pod: Pod): HarnessError {
-  return new HarnessError(
-    'input',
-    `pod ${objectKey(pod.metadata)} is in a namespace that the scenario does not contain`,
-    { hint: 'Add the namespace to the scenario.' },
-  );
-}
-
-function tooFewNodes(pod: Pod, nodes: number): HarnessError {
-  return new HarnessError(
-    'environment',
-    `pod ${objectKey(pod.metadata)} is the second hostNetwork pod of its node: the cluster has ${nodes} usable nodes`,
-    { hint: 'Use a cluster with more nodes, or a scenario with fewer hostNetwork pods.' },
-  );
-}
-
 /** Pods whose agent is gone cannot be probed: they are replaced. */
 function dropLostPods(context: RunContext, slice: Slice): number {
   const lost = [...slice.pods].filter(
@@ -200,7 +158,8 @@ function dropLostPods(context: RunContext, slice: Slice): number {
 }
 
 function poolEntries(slice: Slice): Parameters<typeof planPool>[1] {
-  return [...slice.pods].map(([key, { stored, shape, logicalName, lastUsed }]) => ({
+  const pool = [...slice.pods].filter(([key]) => !isMember(slice, key));
+  return pool.map(([key, { stored, shape, logicalName, lastUsed }]) => ({
     key,
     namespace: stored.metadata.namespace ?? 'default',
     shape,
@@ -211,9 +170,9 @@ function poolEntries(slice: Slice): Parameters<typeof planPool>[1] {
   }));
 }
 
-/** Whether a policy refers to the address of a pod that does not exist yet. */
-function needsNewPods(plan: PoolPlan): (policy: NetworkPolicy) => boolean {
-  const missing = new Set(plan.missing.map(({ logicalName }) => logicalName));
+/** Whether a policy refers to the address of a pod that does not exist yet, or may be made anew. */
+function needsNewPods(pods: readonly PodRequest[]): (policy: NetworkPolicy) => boolean {
+  const missing = new Set(pods.map(({ logicalName }) => logicalName));
   return (policy) => podsReferredTo(policy).some((name) => missing.has(name));
 }
 

@@ -32,6 +32,7 @@ const servicePermissions: readonly Permission[] = [
   ...permissions('', 'services/status', ['patch']),
   ...permissions('', 'pods/status', ['patch']),
   ...permissions('discovery.k8s.io', 'endpointslices', ['list', 'create', 'patch', 'delete']),
+  ...permissions('apps', 'statefulsets', ['create', 'delete']),
 ];
 
 /** Throws HarnessError('environment') that lists every missing permission. */

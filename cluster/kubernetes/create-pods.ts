@@ -133,7 +133,8 @@ export async function createOne(
 
 type ReadyPod = readonly [string, Omit<PoolPod, 'lastUsed'>];
 
-async function startPods(
+/** Waits until pods that were made run, and attaches to them; `made`: key -> request. Pods of other namespaces are left out. */
+export async function startPods(
   context: RunContext,
   namespace: string,
   made: ReadonlyMap<string, PodRequest>,

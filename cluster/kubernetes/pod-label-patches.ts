@@ -9,6 +9,7 @@ import { canonicalJson } from './json-value.ts';
 import type { ApiCall } from './kubernetes-api.ts';
 import type { PodRequest } from './plan-pool.ts';
 import type { PoolPod, Slice } from './slice.ts';
+import { isMember } from './stateful-sets/apply-stateful-sets.ts';
 
 export interface PodLabelPatch {
   readonly pod: PoolPod;
@@ -18,7 +19,7 @@ export interface PodLabelPatch {
   readonly call: ApiCall;
 }
 
-/** One patch per pod whose labels or role differ. */
+/** One patch per pod whose labels or role differ; members of StatefulSets have those that their controller gave. */
 export function podLabelPatches(
   slice: Slice,
   requests: readonly PodRequest[],
@@ -30,6 +31,7 @@ export function podLabelPatches(
     if (key !== undefined) roles.set(key, request);
   }
   return [...slice.pods].flatMap(([key, pod]) => {
+    if (isMember(slice, key)) return [];
     const { labels, logicalName } = roles.get(key) ?? idleRole;
     const relabels = canonicalJson(labels) !== canonicalJson(pod.stored.metadata.labels ?? {});
     if (!relabels && logicalName === pod.logicalName) return [];

@@ -15,6 +15,7 @@ import type {
   Protocol,
 } from '../../model/kubernetes.ts';
 import type { EndpointSlice, Service } from '../../model/service.ts';
+import type { StatefulSet } from '../../model/stateful-set.ts';
 import { asArray, asRecord, asString, asStringMap } from './json-value.ts';
 
 export function readNamespace(stored: unknown): Namespace {
@@ -86,6 +87,24 @@ export function readEndpointSlice(stored: unknown): EndpointSlice {
     addressType: addressType as EndpointSlice['addressType'],
     endpoints: asArray(endpoints) as EndpointSlice['endpoints'],
     ports: asArray(ports) as EndpointSlice['ports'],
+  };
+}
+
+/** The set as the server completed it: members follow from its spec and the labels of its template. */
+export function readStatefulSet(stored: unknown): StatefulSet {
+  const spec = asRecord(asRecord(stored)['spec']);
+  const template = asRecord(spec['template']);
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: readMeta(stored),
+    spec: {
+      ...(spec as StatefulSet['spec']),
+      template: {
+        metadata: { labels: readMeta(template).labels ?? {} },
+        spec: readPod(template).spec,
+      },
+    },
   };
 }
 

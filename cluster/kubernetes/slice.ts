@@ -4,6 +4,7 @@
  */
 import type { Labels, Namespace, NetworkPolicy, Pod } from '../../model/kubernetes.ts';
 import type { EndpointSlice, Service } from '../../model/service.ts';
+import type { StatefulSet } from '../../model/stateful-set.ts';
 import type { AgentClient } from './agent-client.ts';
 import type { PodShape } from './pod-shape.ts';
 
@@ -30,7 +31,7 @@ interface SlicePolicy {
   stored: NetworkPolicy;
 }
 
-/** A Service or an EndpointSlice that this run made. */
+/** A Service, an EndpointSlice or a StatefulSet that this run made. */
 interface SliceObject<Stored> {
   /** Canonical JSON of what was sent. */
   readonly sent: string;
@@ -49,6 +50,7 @@ export interface Slice {
   readonly services: Map<string, SliceObject<Service>>;
   /** Those of users; the control plane's own are read where they are needed. */
   readonly endpointSlices: Map<string, SliceObject<EndpointSlice>>;
+  readonly statefulSets: Map<string, SliceObject<StatefulSet>>;
   /** Next number per real namespace and shape, for pod names that never come twice. */
   readonly podNumbers: Map<string, number>;
   applies: number;
@@ -63,6 +65,7 @@ export function emptySlice(prefix: string, lane: number): Slice {
     policies: new Map(),
     services: new Map(),
     endpointSlices: new Map(),
+    statefulSets: new Map(),
     podNumbers: new Map(),
     applies: 0,
   };

@@ -51,6 +51,9 @@ export function boundWorldOf(
     networkPolicies: [...slice.policies.values()].map(({ stored }) => stored),
     nodes: context.nodes.map(boundNode),
     externals: boundExternals(context, externalEndpoints),
+    ...(slice.statefulSets.size === 0
+      ? {}
+      : { statefulSets: [...slice.statefulSets.values()].map(({ stored }) => stored) }),
     ...(slice.services.size === 0
       ? {}
       : {

@@ -4,6 +4,7 @@
  * plan; the caller commits or gives up.
  */
 import { isDeepStrictEqual } from 'node:util';
+import { bindStatefulSet } from '../../model/bind-service.ts';
 import { bindNamespaceName, bindPolicy, type Binding } from '../../model/binding.ts';
 import type { BoundWorld } from '../../model/bound-world.ts';
 import {
@@ -81,6 +82,9 @@ export function planWorld(
     networkPolicies,
     nodes: addresses.nodes,
     externals,
+    ...(world.statefulSets === undefined
+      ? {}
+      : { statefulSets: world.statefulSets.map((set) => bindStatefulSet(set, binding)) }),
   };
   const changes = {
     networkPolicies: countChanged(before.networkPolicies, networkPolicies),

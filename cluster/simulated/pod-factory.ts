@@ -6,6 +6,7 @@ import type { Pod } from '../../model/kubernetes.ts';
 import { isCompleted } from '../../model/step.ts';
 import type { AddressPlan } from './address-plan.ts';
 import { logicalName, type CreatePod } from './pod-pool.ts';
+import { ownNameAnnotation } from './stateful-set-controller.ts';
 
 export interface PodFactory {
   readonly createPod: CreatePod;
@@ -52,7 +53,7 @@ export function createPodFactory(
         ...logical,
         metadata: {
           ...logical.metadata,
-          name: `pod-${number}`,
+          name: logical.metadata.annotations?.[ownNameAnnotation] ?? `pod-${number}`,
           namespace: `${namespacePrefix}${logical.metadata.namespace ?? 'default'}`,
           uid: `uid-${laneName}-${number}`,
         },

@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Pod } from '../../model/kubernetes.ts';
 import { isCompleted } from '../../model/step.ts';
 import type { Transition } from '../cluster.ts';
+import { ownNameAnnotation } from './stateful-set-controller.ts';
 
 export interface PooledPod {
   /** As stored, in real names. */
@@ -62,7 +63,7 @@ export function planPool(
   const taken = new Set(kept.values());
   const left = present.filter((pooled) => !taken.has(pooled));
   const isGone = ({ holder, pod }: PooledPod): boolean =>
-    isCompleted(pod) || (transition !== undefined && holder !== undefined);
+    isCompleted(pod) || hasOwnName(pod) || (transition !== undefined && holder !== undefined);
   const spare = left.filter((pooled) => !isGone(pooled));
   const surplus = spare.slice(0, Math.max(0, spare.length - idlePodsMax));
   const gone = left.filter(isGone);
@@ -170,7 +171,13 @@ export function logicalName({ metadata }: Pod): string {
 }
 
 function shapeOf({ metadata, spec, status }: Pod): string {
-  return JSON.stringify([metadata.namespace ?? 'default', spec, status?.phase ?? 'Running']);
+  const ownName = metadata.annotations?.[ownNameAnnotation];
+  return JSON.stringify([metadata.namespace ?? 'default', spec, status?.phase ?? 'Running', ownName]); // prettier-ignore
+}
+
+/** A pod of a StatefulSet goes with its role. */
+function hasOwnName({ metadata }: Pod): boolean {
+  return metadata.annotations?.[ownNameAnnotation] !== undefined;
 }
 
 function labelsOf({ metadata }: Pod): Readonly<Record<string, string>> {

@@ -13,6 +13,7 @@ import { createSimulatedKubelet } from './services/simulated-kubelet.ts';
 import { createSimulatedServices } from './services/simulated-services.ts';
 import { createServiceStore } from './services/stored-services.ts';
 import { createSentinel } from './sentinel.ts';
+import { runStatefulSets } from './stateful-set-controller.ts';
 
 export interface SimulatedLane extends Lane {
   /** Restarts the agent of the CNI on this node, as far as this lane feels it. */
@@ -47,7 +48,8 @@ export function createSimulatedLane(
   let asked = 0;
   return {
     name,
-    apply: async (world, externalEndpoints, signal, transition) => {
+    apply: async (wanted, externalEndpoints, signal, transition) => {
+      const world = runStatefulSets(wanted, settings.serviceFaults);
       await clock.wait(0, signal);
       const stored = store.complete(world, laneWorld.apply(world, externalEndpoints, transition));
       if (world.services === undefined) return stored;

@@ -1,19 +1,17 @@
 /**
  * What DNS makes of a world of Services (fault class 12): headless Services in number, hostnames with and without the subdomain
- * that gives them a record, names that several pods share, those of a StatefulSet, and an ExternalName.
+ * that gives them a record, names that several pods share, and an ExternalName.
  */
 import type { Pod } from '../../model/kubernetes.ts';
 import { isHeadless, type Service } from '../../model/service.ts';
 import { happens, pick, pickWeighted } from '../pick.ts';
-import { apps, servicesNamespace } from './build-backends.ts';
+import { servicesNamespace } from './build-backends.ts';
 import type { ServicesChoices } from './choices.ts';
 
 export interface NamedWorld {
   readonly pods: readonly Pod[];
   readonly services: readonly Service[];
 }
-
-const podNameLabel = 'statefulset.kubernetes.io/pod-name';
 
 /** The longest label that DNS allows. */
 const longLabel = `h${'0123456789'.repeat(6)}ab`;
@@ -38,34 +36,7 @@ export function addNames(
   const names = named.map(({ metadata }) => metadata.name);
   const inside = pods.map((pod, index) => nameInside(pod, index, names, choices));
   const others = externalNames(choices.externalName);
-  if (!happens(choices.ordinals, 35)) return { pods: inside, services: [...named, ...others] };
-  const [governing = '', second] = names;
-  return {
-    pods: withOrdinals(inside, governing),
-    services: [...named.map((one) => (one.metadata.name === second ? forFirst(one, governing) : one)), ...others], // prettier-ignore
-  };
-}
-
-/** Pods of one app as a StatefulSet makes them: names with ordinals under its Service, and a label with the name (rule 91). */
-function withOrdinals(pods: readonly Pod[], governing: string): readonly Pod[] {
-  let next = 0;
-  return pods.map((pod) => {
-    const { metadata, spec } = pod;
-    if (metadata.labels?.['app'] !== apps[0]) return pod;
-    const hostname = `${governing}-${next++}`;
-    return {
-      ...pod,
-      metadata: { ...metadata, labels: { ...metadata.labels, [podNameLabel]: hostname } },
-      spec: { ...spec, hostname, subdomain: governing },
-    };
-  });
-}
-
-/** A Service for the first pod of a set alone, as people make them by the label with its name. */
-function forFirst(service: Service, governing: string): Service {
-  const { spec } = service;
-  if (spec.selector === undefined) return service;
-  return { ...service, spec: { ...spec, selector: { [podNameLabel]: `${governing}-0` } } };
+  return { pods: inside, services: [...named, ...others] };
 }
 
 function nameInside(

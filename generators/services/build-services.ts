@@ -17,15 +17,13 @@ import { affinityTimeout, buildHints, distributionOf, type HintsOf } from './bui
 import { addressesOf, balancedAt } from './build-addresses.ts';
 import { apps, servicesNamespace } from './build-backends.ts';
 import { serviceFamilies } from './service-families.ts';
+import { serviceNames } from './service-names.ts';
 import { servicesMax, type ServiceChoices, type ServicePortChoices, type ServicesChoices } from './choices.ts'; // prettier-ignore
 
 export interface BuiltServices {
   readonly services: readonly Service[];
   readonly endpointSlices: readonly EndpointSlice[];
 }
-
-/** Names go round, so that a lane does not delete and make a Service of the same name in one step. */
-export const serviceNames = ['web', 'web-1', 'api', 'db', 'we', 'api-web', 'cache'];
 
 /** The Services of a world with these pods; `families` are the cluster's. */
 export function buildServices(

@@ -57,6 +57,22 @@ export interface ResolverChoices {
   readonly options: number;
 }
 
+export interface StatefulSetChoices {
+  readonly name: number;
+  readonly app: number;
+  readonly replicas: number;
+  readonly start: number;
+  /** Per member. */
+  readonly ready: readonly number[];
+  /** Whether a Service of the world governs it, or a new one, and whether that publishes who is not ready. */
+  readonly governing: number;
+  readonly publish: number;
+  /** The member with a Service of its own, and how that selects it. */
+  readonly member: number;
+  readonly own: number;
+  readonly byIndex: number;
+}
+
 export interface ServicesChoices {
   readonly podCount: number;
   readonly backends: readonly BackendChoices[];
@@ -75,13 +91,14 @@ export interface ServicesChoices {
   readonly closeness: readonly number[];
   readonly timeouts: readonly number[];
   readonly hints: readonly number[];
-  /** Of DNS alone: whether pods are named as those of a StatefulSet. */
+  /** Whether there is a StatefulSet. */
   readonly ordinals: number;
   /** Of the suite with policies alone. */
   readonly policyCount: number;
   readonly policies: readonly ServicePolicyChoices[];
-  /** Of DNS alone; last, so that the other suites draw what they drew without it. */
+  /** Of DNS alone; after the others, so that the other suites draw what they drew without it. */
   readonly resolvers: readonly ResolverChoices[];
+  readonly statefulSet: StatefulSetChoices;
 }
 
 export const backendsMax = 6;
@@ -89,6 +106,7 @@ export const servicesMax = 3;
 export const servicePortsMax = 3;
 export const servicePoliciesMax = 3;
 const resolversMax = 2;
+const membersMax = 3;
 /** Own slices of a Service without selector, and endpoints in each. */
 const slicesMax = 2;
 const endpointsMax = 3;
@@ -164,5 +182,17 @@ export const servicesArbitrary: fc.Arbitrary<ServicesChoices> = fc.noBias(
       resolversMax,
       resolversMax,
     ),
+    statefulSet: flat<StatefulSetChoices>({
+      name: roll,
+      app: roll,
+      replicas: roll,
+      start: roll,
+      ready: list(roll, membersMax, membersMax),
+      governing: roll,
+      publish: roll,
+      member: roll,
+      own: roll,
+      byIndex: roll,
+    }),
   }),
 );

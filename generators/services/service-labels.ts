@@ -2,12 +2,14 @@
 import type { Labels, Pod } from '../../model/kubernetes.ts';
 import type { World } from '../../model/scenario.ts';
 import { isHeadless } from '../../model/service.ts';
+import { podIndexLabel, podNameLabel } from '../../model/stateful-set.ts';
 
 export function serviceLabels({
   services = [],
   endpointSlices = [],
   networkPolicies,
   pods,
+  statefulSets = [],
 }: World): readonly string[] {
   const labels = new Set<string>();
   for (const service of services) {
@@ -56,7 +58,14 @@ export function serviceLabels({
       labels.add('policy/egress.cluster-addresses');
     }
   }
-  if (pods.some(({ spec }) => /-\d+$/.test(spec.hostname ?? ''))) labels.add('pod/ordinal-name');
+  for (const { spec } of statefulSets) {
+    labels.add('StatefulSet');
+    if (spec.ordinals !== undefined) labels.add('StatefulSet/first-ordinal');
+  }
+  for (const { spec } of services) {
+    if (spec.selector?.[podNameLabel] !== undefined) labels.add('service/selector.pod-name');
+    if (spec.selector?.[podIndexLabel] !== undefined) labels.add('service/selector.pod-index');
+  }
   const ready = pods.map(({ status }) => status?.conditions?.[0]?.status);
   if (ready.includes('False')) labels.add('pod/not-ready');
   for (const { spec } of pods) {

@@ -2,13 +2,15 @@
  * Generates scenarios of the suites `services`, `load`, `dns` and `service-policies`: pods with switchable readiness and Services before them. A case is
  * a pure function of (generatorVersion, suite, options, seed, index), as in network-policy.ts.
  */
-import type { ServiceCheck, Scenario } from '../../model/scenario.ts';
+import type { ServiceCheck, Scenario, World } from '../../model/scenario.ts';
 import { scenarioApiVersion } from '../../model/scenario.ts';
 import { drawCase, drawCases } from '../draw-cases.ts';
 import { generatorVersion } from '../generator-version.ts';
 import { familiesOf, resolveGeneratorOptions, type GeneratorOptions } from '../options.ts';
 import { addNames } from './add-names.ts';
+import { happens } from '../pick.ts';
 import { addResolvers } from './add-resolvers.ts';
+import { addStatefulSet } from './add-stateful-set.ts';
 import { buildBackends, servicesNamespace } from './build-backends.ts';
 import { buildServicePolicies } from './build-service-policies.ts';
 import { withCloseEndpoints } from './build-closeness.ts';
@@ -33,6 +35,13 @@ const namePrefixes: Readonly<Record<string, string>> = {
   [loadSuite]: 'ld',
   [dnsSuite]: 'dn',
   [servicePoliciesSuite]: 'sp',
+};
+
+/** How many cases of a hundred have a StatefulSet: a real one takes its controller and a scheduler. */
+const statefulSetPercents: Readonly<Record<string, number>> = {
+  [servicesSuite]: 12,
+  [dnsSuite]: 35,
+  [servicePoliciesSuite]: 20,
 };
 
 export type ServiceSuite =
@@ -81,7 +90,7 @@ function assemble(
       ? addNames(choices, plainPods, built.services)
       : { pods: plainPods, services: built.services };
   const pods = suite === dnsSuite ? addResolvers(choices.resolvers, named, options.nodes) : named;
-  const world = {
+  const plainWorld: World = {
     namespaces: [
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: servicesNamespace } } as const,
     ],
@@ -90,6 +99,8 @@ function assemble(
     services,
     endpointSlices: built.endpointSlices,
   };
+  const hasSet = happens(choices.ordinals, statefulSetPercents[suite] ?? 0);
+  const world = hasSet ? addStatefulSet(choices.statefulSet, plainWorld) : plainWorld;
   return {
     apiVersion: scenarioApiVersion,
     kind: 'Scenario',

@@ -20,6 +20,7 @@ import {
   type Service,
   type ServicePort,
 } from '../../model/service.ts';
+import { withSetMembers } from '../with-set-members.ts';
 import { createBackendPolicies } from './backend-policies.ts';
 import { deriveEndpointSlices } from './derive-endpoint-slices.ts';
 import { flowModel, isKubeProxy } from './flow-model.ts';
@@ -44,9 +45,10 @@ export interface FlowOracleOptions {
 
 /** An oracle over one bound world. */
 export function createFlowOracle(
-  world: BoundWorld,
+  bound: BoundWorld,
   { ipFamilies, proxyMode, profile }: FlowOracleOptions,
 ): FlowOracle {
+  const world = withSetMembers(bound);
   const { services = [], endpointSlices = [] } = world;
   const identities = identitiesByAddress(world.pods);
   const policies = createBackendPolicies(world, profile);

@@ -21,34 +21,46 @@ export function podManifest(
   placeholders: Placeholders,
   completes: boolean,
 ): object {
-  const { nodeName, hostNetwork = false, containers, initContainers = [] } = pod.spec;
-  const { hostname, subdomain, dnsPolicy, dnsConfig } = pod.spec;
   const { name, namespace = 'default', labels = {} } = pod.metadata;
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name, namespace: `${namespacePrefix}${namespace}`, labels },
     spec: {
-      ...(nodeName === undefined ? {} : { nodeName: placeholders.node(nodeName) }),
-      ...(hostNetwork ? { hostNetwork: true } : {}),
-      ...(hostname === undefined ? {} : { hostname }),
-      ...(subdomain === undefined ? {} : { subdomain }),
-      ...(dnsPolicy === undefined ? {} : { dnsPolicy }),
-      ...(dnsConfig === undefined ? {} : { dnsConfig }),
+      ...podSpec(pod, ports, placeholders, isUnready(pod) ? neverReady : undefined),
       restartPolicy: completes ? 'Never' : 'Always',
-      terminationGracePeriodSeconds: 1,
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
-      securityContext: podSecurity(hostNetwork),
-      ...(initContainers.length === 0
-        ? {}
-        : { initContainers: initContainers.map((container) => initContainer(container)) }),
-      containers: containers.map((container, index) =>
-        index === 0
-          ? { ...serverContainer(container, ports, hostNetwork), ...(isUnready(pod) ? { readinessProbe: neverReady } : {}) } // prettier-ignore
-          : { ...base(container), command: ['node', '-e', waitProgram] },
-      ),
     },
+  };
+}
+
+/** The spec of a pod, or of a template; `readiness` is the probe of its server, none where absent. */
+export function podSpec(
+  { spec }: Pick<Pod, 'spec'>,
+  ports: readonly ProbePort[],
+  placeholders: Placeholders,
+  readiness: object | undefined,
+): object {
+  const { nodeName, hostNetwork = false, containers, initContainers = [] } = spec;
+  const { hostname, subdomain, dnsPolicy, dnsConfig } = spec;
+  return {
+    ...(nodeName === undefined ? {} : { nodeName: placeholders.node(nodeName) }),
+    ...(hostNetwork ? { hostNetwork: true } : {}),
+    ...(hostname === undefined ? {} : { hostname }),
+    ...(subdomain === undefined ? {} : { subdomain }),
+    ...(dnsPolicy === undefined ? {} : { dnsPolicy }),
+    ...(dnsConfig === undefined ? {} : { dnsConfig }),
+    terminationGracePeriodSeconds: 1,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: podSecurity(hostNetwork),
+    ...(initContainers.length === 0
+      ? {}
+      : { initContainers: initContainers.map((container) => initContainer(container)) }),
+    containers: containers.map((container, index) =>
+      index === 0
+        ? { ...serverContainer(container, ports, hostNetwork), ...(readiness === undefined ? {} : { readinessProbe: readiness }) } // prettier-ignore
+        : { ...base(container), command: ['node', '-e', waitProgram] },
+    ),
   };
 }
 

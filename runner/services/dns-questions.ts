@@ -2,7 +2,7 @@
  * What is asked of DNS about a bound world: every name that its Services, endpoints and ports have, names beside them that must
  * not exist, inner names of the zone, pod names and reverse names; every type of interest of each. Over UDP and TCP in turn.
  */
-import { serviceNames } from '../../generators/services/build-services.ts';
+import { serviceNames } from '../../generators/services/service-names.ts';
 import { podAddresses } from '../../model/bound-world.ts';
 import type { IpFamily } from '../../model/kubernetes.ts';
 import { addressBytes } from '../../model/address.ts';

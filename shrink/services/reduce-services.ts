@@ -6,6 +6,7 @@ import type { FieldNote } from '../../model/finding.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { isRecord, removePaths } from '../json-path.ts';
 import { firstFailing, reduceParts, type Reducible, type Reduction } from '../reduce-rounds.ts';
+import { fitReplicas } from './fit-replicas.ts';
 import { plainTargets } from './plain-targets.ts';
 import { plainValues, serviceFields } from './service-fields.ts';
 import { serviceCandidateKey, type ServiceCandidate } from './service-candidate.ts';
@@ -36,7 +37,7 @@ export function* reduceServices(
     size: ({ scenario }) => serviceScenarioSize(scenario),
     lists: ({ scenario }) => serviceParts(scenario),
     remove: (candidate, parts) => {
-      const content = tidy(removePaths(candidate.scenario, parts.flat()));
+      const content = fitReplicas(tidy(removePaths(candidate.scenario, parts.flat())));
       return checked(content, candidate, isCandidate);
     },
   };
@@ -101,6 +102,7 @@ const emptyToDrop = new Set([
   'endpointSlices',
   'externalIPs',
   'loadBalancerSourceRanges',
+  'statefulSets',
 ]);
 
 /** Without empty lists and records that mean the same as none. */

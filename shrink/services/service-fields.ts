@@ -5,6 +5,7 @@
 import type { Pod } from '../../model/kubernetes.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Service, ServicePort } from '../../model/service.ts';
+import { membershipOf } from '../../model/stateful-set.ts';
 import { formatPath, replaceAt, valueAt, type JsonPath } from '../json-path.ts';
 
 /** A scenario with something plainer; the same one where it is plain already. */
@@ -13,9 +14,11 @@ export type Plainer = (scenario: Scenario) => unknown;
 /** In the order in which they are tried. */
 export function plainValues(scenario: Scenario): readonly Plainer[] {
   const { services = [], pods } = scenario.world;
-  const nodes: Plainer = (from) => mapPods(from, onNode('n0'));
+  // Where a member of a StatefulSet runs is the scheduler's choice.
+  const isFree = (pod: Pod): boolean => membershipOf(pod, scenario.world.statefulSets) === undefined; // prettier-ignore
+  const nodes: Plainer = (from) => mapPods(from, (pod) => (isFree(pod) ? onNode('n0')(pod) : pod));
   const ready: readonly Plainer[] = pods.map((_, index) => (from) => mapPods(from, (pod, position) => position === index ? gateOpen(pod) : pod)); // prettier-ignore
-  const placed: readonly Plainer[] = pods.map((_, index) => (from) => mapPods(from, (pod, position) => position === index ? onNode('n0')(pod) : pod)); // prettier-ignore
+  const placed: readonly Plainer[] = pods.map((_, index) => (from) => mapPods(from, (pod, position) => position === index && isFree(pod) ? onNode('n0')(pod) : pod)); // prettier-ignore
   const numbers = services.flatMap((service, index) =>
     (service.spec.ports ?? []).flatMap(({ targetPort }, port): readonly Plainer[] =>
       typeof targetPort === 'string'
@@ -42,6 +45,7 @@ export function serviceFields(scenario: Scenario): readonly ServiceField[] {
   return [
     ...services.flatMap((service, index) => specFields(service, index).map(([path, value]) => field(path, value))), // prettier-ignore
     ...pods.flatMap((pod, index) => {
+      if (membershipOf(pod, scenario.world.statefulSets) !== undefined) return [];
       const path = ['world', 'pods', index, 'spec', 'nodeName'];
       const node = pod.spec.nodeName ?? 'n0';
       return [field(path, node === 'n0' ? 'n1' : 'n0')];

@@ -5,6 +5,7 @@
 import type { Pod } from '../../model/kubernetes.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { serviceNameLabel, type EndpointSlice, type Service } from '../../model/service.ts';
+import { membershipOf, type StatefulSet } from '../../model/stateful-set.ts';
 import { isRecord, valueAt, type JsonPath } from '../json-path.ts';
 
 /** Paths that are removed together. */
@@ -17,6 +18,7 @@ export function serviceParts({
   externalEndpoints,
 }: Scenario): readonly (readonly ServicePart[])[] {
   const { services = [], endpointSlices = [], pods, networkPolicies, namespaces } = world;
+  const { statefulSets = [] } = world;
   const lists: readonly (readonly ServicePart[])[] = [
     each(steps, ['steps']),
     services.map((service, index) => [
@@ -26,7 +28,11 @@ export function serviceParts({
       ),
     ]),
     each(networkPolicies, ['world', 'networkPolicies']),
+    // With its pods, and without: they are plain pods of the same names then.
+    statefulSets.map((set, index) => [['world', 'statefulSets', index], ...memberPaths(set, pods)]),
+    each(statefulSets, ['world', 'statefulSets']),
     each(pods, ['world', 'pods']),
+    ...statefulSets.map((set, index) => templateParts(set, ['world', 'statefulSets', index, 'spec', 'template'], memberPaths(set, pods))), // prettier-ignore
     each(externalEndpoints, ['externalEndpoints']),
     each(endpointSlices, ['world', 'endpointSlices']),
     each(namespaces, ['world', 'namespaces']),
@@ -35,9 +41,35 @@ export function serviceParts({
     ),
     ...endpointSlices.flatMap((slice, index) => sliceLists(slice, ['world', 'endpointSlices', index])), // prettier-ignore
     ...services.flatMap((service, index) => specLists(service, ['world', 'services', index])),
-    ...pods.flatMap((pod, index) => podLists(pod, ['world', 'pods', index])),
+    ...pods.flatMap((pod, index) => membershipOf(pod, statefulSets) === undefined ? podLists(pod, ['world', 'pods', index]) : []), // prettier-ignore
   ];
   return lists.filter((list) => list.length > 0);
+}
+
+function memberPaths(set: StatefulSet, pods: readonly Pod[]): readonly JsonPath[] {
+  return pods.flatMap((pod, index): JsonPath[] =>
+    membershipOf(pod, [set]) === undefined ? [] : [['world', 'pods', index]],
+  );
+}
+
+/** Ports, gates and labels of a template, which go from every member as well. */
+function templateParts(
+  { spec: { template } }: StatefulSet,
+  path: JsonPath,
+  members: readonly JsonPath[],
+): readonly ServicePart[] {
+  const everywhere = (field: JsonPath): ServicePart => [
+    [...path, ...field],
+    ...members.map((member) => [...member, ...field]),
+  ];
+  const { containers, readinessGates } = template.spec;
+  return [
+    ...containers.flatMap(({ ports = [] }, index) => ports.map((_, port) => everywhere(['spec', 'containers', index, 'ports', port]))), // prettier-ignore
+    ...(readinessGates === undefined
+      ? []
+      : [[...everywhere(['spec', 'readinessGates']), ...members.map((member) => [...member, 'status'])]]), // prettier-ignore
+    ...Object.keys(template.metadata.labels).map((key) => everywhere(['metadata', 'labels', key])),
+  ];
 }
 
 /** Whether the slice is one of the Service's. */

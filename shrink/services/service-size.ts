@@ -1,6 +1,6 @@
 /**
  * The size of a scenario of Services: that of scenarios in general, and one for each Service, port, selector key and other field
- * of a spec, slice, endpoint and its conditions, readiness gate and name of a pod.
+ * of a spec, slice, endpoint and its conditions, readiness gate and name of a pod, StatefulSet.
  */
 import type { Scenario } from '../../model/scenario.ts';
 import type { EndpointSlice, Service } from '../../model/service.ts';
@@ -8,7 +8,7 @@ import { scenarioSize } from '../scenario-size.ts';
 
 /** The number of parts. */
 export function serviceScenarioSize(scenario: Scenario): number {
-  const { services = [], endpointSlices = [], pods } = scenario.world;
+  const { services = [], endpointSlices = [], pods, statefulSets = [] } = scenario.world;
   const named = pods.map(
     ({ spec: { hostname, subdomain, readinessGates } }) =>
       [hostname, subdomain, readinessGates].filter((field) => field !== undefined).length,
@@ -17,7 +17,8 @@ export function serviceScenarioSize(scenario: Scenario): number {
     scenarioSize(scenario) +
     sum(services.map(serviceSize)) +
     sum(endpointSlices.map(sliceSize)) +
-    sum(named)
+    sum(named) +
+    sum(statefulSets.map(({ spec }) => (spec.ordinals === undefined ? 1 : 2)))
   );
 }
 

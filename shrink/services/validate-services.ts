@@ -24,8 +24,9 @@ function isWhole({
   networkPolicies,
   services = [],
   endpointSlices = [],
+  statefulSets = [],
 }: World): boolean {
-  const held = [...pods, ...networkPolicies, ...services, ...endpointSlices];
+  const held = [...pods, ...networkPolicies, ...services, ...endpointSlices, ...statefulSets];
   const names = new Set(namespaces.map(({ metadata }) => metadata.name));
   const podNames = new Set(
     pods.map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`),

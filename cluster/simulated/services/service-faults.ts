@@ -4,6 +4,7 @@
  */
 import { dnsFaults } from './dns-faults.ts';
 import { lifecycleFaults } from './lifecycle-faults.ts';
+import { statefulSetFaults } from './stateful-set-faults.ts';
 
 type ServiceFaultClass =
   | 'service matrix'
@@ -11,6 +12,7 @@ type ServiceFaultClass =
   | 'affinity and conntrack'
   | 'distribution'
   | 'DNS'
+  | 'StatefulSets'
   | 'lifecycle';
 
 interface ServiceFaultDescription {
@@ -223,6 +225,7 @@ const faults = {
   },
   ...dnsFaults,
   ...lifecycleFaults,
+  ...statefulSetFaults,
 } as const satisfies Readonly<Record<string, ServiceFaultDescription>>;
 
 export type ServiceFaultName = keyof typeof faults;

@@ -7,10 +7,12 @@ import type { Scenario, World } from '../../../model/scenario.ts';
 import type { EndpointSlice, Service } from '../../../model/service.ts';
 import type { ProbePort } from '../../../model/scenario.ts';
 import { spareAddress } from '../../../model/spare-address.ts';
+import { membershipOf } from '../../../model/stateful-set.ts';
 import { formatYaml } from '../../yaml-text.ts';
 import { namespacePrefix, placeholdersOf, type Placeholders } from '../placeholders.ts';
 import { podManifest } from '../pod-manifest.ts';
 import { cidrCommand } from '../script-words.ts';
+import { setManifest } from './set-manifest.ts';
 
 export interface ServiceManifests {
   /** Path below manifests/ -> text, in the order in which kubectl gets them. */
@@ -30,6 +32,7 @@ const spareLane = 190;
 /** Renders the initial world. */
 export function serviceManifests(scenario: Scenario): ServiceManifests {
   const { namespaces, pods, networkPolicies, services = [], endpointSlices = [] } = scenario.world;
+  const { statefulSets = [] } = scenario.world;
   const placeholders = placeholdersOf(scenario);
   const variables = new Map(
     placeholders.cidrs.map(({ variable, reference }) => [variable, cidrCommand(reference)]),
@@ -78,7 +81,9 @@ export function serviceManifests(scenario: Scenario): ServiceManifests {
     '00-namespaces.yaml',
     namespaces.map(({ metadata, ...rest }) => ({ ...rest, metadata: { ...metadata, name: prefixed(metadata.name) } })), // prettier-ignore
   );
-  write('10-pods.yaml', pods.map((pod) => podManifest(pod, listens, placeholders, false))); // prettier-ignore
+  const plain = pods.filter((pod) => membershipOf(pod, statefulSets) === undefined);
+  write('10-pods.yaml', plain.map((pod) => podManifest(pod, listens, placeholders, false))); // prettier-ignore
+  write('15-statefulsets.yaml', statefulSets.map((set) => setManifest(set, pods, listens, placeholders))); // prettier-ignore
   write(
     '20-networkpolicies.yaml',
     networkPolicies.map((policy) => placeholders.policy(policy)),

@@ -42,7 +42,8 @@ export function serviceScript(
       if (pods.length === 0) return [];
       return [`${ready ? 'ready' : 'started'} ${name} ${pods.map(({ metadata }) => metadata.name).join(' ')}`]; // prettier-ignore
     });
-  const [, ...later] = [...files.keys()].filter((file) => file !== '10-pods.yaml');
+  const first = ['10-pods.yaml', '15-statefulsets.yaml'].filter((file) => files.has(file));
+  const [, ...later] = [...files.keys()].filter((file) => !first.includes(file));
   const [asker] = world.pods;
   const commands = [
     'command -v kubectl >/dev/null || inconclusive "kubectl is not on the PATH"',
@@ -55,7 +56,7 @@ export function serviceScript(
     "trap 'exit 130' INT TERM HUP",
     'apply 00-namespaces.yaml',
     ...world.namespaces.map(({ metadata }) => `account ${metadata.name}`),
-    'apply 10-pods.yaml',
+    ...first.map((file) => `apply ${file}`),
     ...podsOf(false),
     ...podsOf(true),
     ...target.control,
