@@ -19,7 +19,7 @@ import type { RunContext } from './run-context.ts';
 import { objectKey, type PoolPod, type Slice } from './slice.ts';
 import { waitForPods } from './wait-for-pods.ts';
 
-/** A new namespace gets its default service account a moment later; until then pods are refused. */
+/** A namespace gets its default service account, and new labels their effect, a moment later; until then pods are refused. */
 const serviceAccountWaitMs = 20_000;
 const serviceAccountPauseMs = 100;
 const agentAnswerMs = 5_000;
@@ -122,7 +122,7 @@ export async function createOne(
   const startedAt = performance.now();
   for (;;) {
     const response = await context.api.request({ ...call, accept: rejectionStatuses }, signal);
-    const early = response.status === 403 && /service ?account/i.test(serverMessage(response));
+    const early = response.status === 403 && /service ?account|violates PodSecurity/i.test(serverMessage(response)); // prettier-ignore
     if (!early || performance.now() - startedAt > serviceAccountWaitMs) {
       throwIfRejected(call, response);
       return response;

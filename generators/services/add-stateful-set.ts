@@ -11,7 +11,7 @@ import { apps, readinessGate, servicesNamespace } from './build-backends.ts';
 import type { StatefulSetChoices } from './choices.ts';
 import { serviceNames } from './service-names.ts';
 
-const readyPercent = 75;
+const readyPercent = 60;
 const ports: readonly ContainerPort[] = [
   { name: 'web', containerPort: 8080 },
   { name: 'dns', containerPort: 5353, protocol: 'UDP' },
@@ -23,7 +23,8 @@ export function addStatefulSet(choices: StatefulSetChoices, world: World): World
   const headless = services.find((one) => isHeadless(one) && one.spec.selector !== undefined);
   const [free = 'set', next = 'own'] = serviceNames.filter((name) => services.every(({ metadata }) => metadata.name !== name)); // prettier-ignore
   const governing = happens(choices.governing, 50) ? headless : undefined;
-  const app = pick(choices.app, apps);
+  // Half of the new ones stand apart from the other Services.
+  const app = governing?.spec.selector?.['app'] ?? pick(choices.app, [...apps, 'set', 'set']);
   const made = governing ?? governingService(free, app, choices);
   const set = buildSet(choices, app, made.metadata.name);
   const members = membersOf(set);
@@ -34,7 +35,7 @@ export function addStatefulSet(choices: StatefulSetChoices, world: World): World
     services: [
       ...services,
       ...(governing === undefined ? [made] : []),
-      ...(happens(choices.own, 60) ? [serviceOf(next, member, choices)] : []),
+      ...(happens(choices.own, 80) ? [serviceOf(next, member, choices)] : []),
     ],
     networkPolicies: networkPolicies.length === 0 ? [] : [...networkPolicies, policyOn(member)],
     statefulSets: [set],
@@ -81,7 +82,11 @@ function governingService(name: string, app: string, { publish }: StatefulSetCho
 }
 
 /** A Service for one member alone, by the label with its name or with its ordinal. */
-function serviceOf(name: string, member: SetMember, { byIndex }: StatefulSetChoices): Service {
+function serviceOf(
+  name: string,
+  member: SetMember,
+  { byIndex, headless }: StatefulSetChoices,
+): Service {
   const selector = happens(byIndex, 40)
     ? { tier: 'set', [podIndexLabel]: `${member.ordinal}` }
     : { [podNameLabel]: member.name };
@@ -89,7 +94,11 @@ function serviceOf(name: string, member: SetMember, { byIndex }: StatefulSetChoi
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name, namespace: servicesNamespace },
-    spec: { selector, ports: [{ port: 80, targetPort: 8080 }] },
+    spec: {
+      ...(happens(headless, 60) ? { clusterIP: 'None' } : {}),
+      selector,
+      ports: [{ port: 80, targetPort: 8080 }],
+    },
   };
 }
 

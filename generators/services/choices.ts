@@ -71,6 +71,7 @@ export interface StatefulSetChoices {
   readonly member: number;
   readonly own: number;
   readonly byIndex: number;
+  readonly headless: number;
 }
 
 export interface ServicesChoices {
@@ -193,6 +194,7 @@ export const servicesArbitrary: fc.Arbitrary<ServicesChoices> = fc.noBias(
       member: roll,
       own: roll,
       byIndex: roll,
+      headless: roll,
     }),
   }),
 );

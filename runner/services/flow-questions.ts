@@ -5,8 +5,9 @@
 import type { FlowQuestion, ServiceVia } from '../../model/flow.ts';
 import type { IpFamily, Pod } from '../../model/kubernetes.ts';
 import type { Endpoint } from '../../model/probe.ts';
-import type { Scenario } from '../../model/scenario.ts';
+import type { Scenario, World } from '../../model/scenario.ts';
 import { isHeadless, type Service, type ServicePort } from '../../model/service.ts';
+import { membershipOf } from '../../model/stateful-set.ts';
 
 /** Pods that send to cluster addresses and load balancers, and those of them that send elsewhere. */
 const podSourcesMax = 3;
@@ -19,7 +20,7 @@ export function flowQuestions(
   families: readonly IpFamily[],
   externals: readonly string[],
 ): readonly FlowQuestion[] {
-  const pods = sourcePods(world.pods).map(endpointOf);
+  const pods = sourcePods(world).map(endpointOf);
   const outside = externalEndpoints
     .filter((name) => externals.includes(name))
     .map((name): Endpoint => ({ kind: 'external', name }));
@@ -58,13 +59,16 @@ function baseQuestion(
   return { service, port, protocol, ipFamily };
 }
 
-/** The first pod of each node, then others in their order. */
-function sourcePods(pods: readonly Pod[]): readonly Pod[] {
+/** The first pod of each node, then others in their order, and the first member of a StatefulSet. */
+function sourcePods({ pods: all, statefulSets }: World): readonly Pod[] {
+  const [member] = all.filter((pod) => membershipOf(pod, statefulSets) !== undefined);
+  const pods = all.filter((pod) => membershipOf(pod, statefulSets) === undefined);
   const first = pods.filter(
     (pod, index) => pods.findIndex(({ spec }) => spec.nodeName === pod.spec.nodeName) === index,
   );
   const others = pods.filter((pod) => !first.includes(pod));
-  return [...first, ...others].slice(0, podSourcesMax);
+  const sources = [...first, ...others].slice(0, podSourcesMax);
+  return member === undefined ? sources : [...sources, member];
 }
 
 function endpointOf({ metadata }: Pod): Endpoint {

@@ -112,6 +112,9 @@ export function createFakeApi(nodeNames: readonly string[] = ['node-a', 'node-b'
     if (body['kind'] === 'Pod')
       body['status'] = api.statusOf(body, `10.0.${uids >> 8}.${uids & 255}`);
     objects.set(path, body);
+    for (const pod of membersMadeOf(body)) {
+      create({ method: 'POST', path: `/api/v1/namespaces/${namespace ?? ''}/pods`, body: pod }, false); // prettier-ignore
+    }
     return { status: 201, body };
   };
 
@@ -147,6 +150,31 @@ export function createFakeApi(nodeNames: readonly string[] = ['node-a', 'node-b'
     return ok({ status: 'Success' });
   };
   return api;
+}
+
+/** What the controller makes of a StatefulSet; nothing of other objects. */
+function membersMadeOf({ kind, metadata, spec }: StoredObject): readonly object[] {
+  if (kind !== 'StatefulSet') return [];
+  const { replicas, serviceName, template } = asRecord(spec);
+  const made = asRecord(template);
+  return Array.from({ length: Number(replicas) }, (_, ordinal) => {
+    const name = `${asString(metadata['name'])}-${ordinal}`;
+    const labels = {
+      ...asRecord(asRecord(made['metadata'])['labels']),
+      'statefulset.kubernetes.io/pod-name': name,
+      'apps.kubernetes.io/pod-index': String(ordinal),
+    };
+    return {
+      kind: 'Pod',
+      metadata: { name, namespace: metadata['namespace'], labels },
+      spec: {
+        ...asRecord(made['spec']),
+        hostname: name,
+        subdomain: serviceName,
+        nodeName: 'node-a',
+      },
+    };
+  });
 }
 
 export function runningStatus(ip: string): object {
