@@ -18,7 +18,10 @@ export function addClusterFlags(command: Command): Command {
     .option('--ip-family <family>', 'ipv4, ipv6 or dual')
     .option('--workers <n>', 'worker nodes of the KIND cluster', wholeNumber(0, 16))
     .option('--kubernetes <version>', 'Kubernetes version of the KIND cluster')
-    .option('--dns <mode>', 'DNS of the KIND cluster: pods-verified, autopath, hosts, ...')
+    .option(
+      '--dns <mode>',
+      'DNS of a simulated or KIND cluster: pods-verified, autopath, hosts, ...',
+    )
     .option('--name <name>', 'name of the KIND cluster')
     .option('--kubeconfig <file>', 'kubeconfig of an existing cluster')
     .option('--context <name>', 'context of an existing cluster; implies --cluster kubeconfig')

@@ -14,7 +14,7 @@ export interface ClusterSelection {
   readonly ipFamily?: string | undefined;
   readonly workers?: number | undefined;
   readonly kubernetes?: string | undefined;
-  /** Mode of the KIND cluster's DNS; without it a cluster that is there may have any. */
+  /** Mode of DNS; without it a KIND cluster that is there may have any. */
   readonly dns?: string | undefined;
   readonly name?: string | undefined;
   readonly kubeconfig?: string | undefined;
@@ -31,7 +31,7 @@ export interface ClusterSelection {
 /** Flags that mean something for one kind of cluster alone. */
 const ownFlags: Readonly<Record<ClusterSelection['cluster'], readonly (keyof ClusterSelection)[]>> =
   {
-    simulated: ['profile', 'fault', 'noise', 'chaos', 'ipFamily'],
+    simulated: ['profile', 'fault', 'noise', 'chaos', 'ipFamily', 'dns'],
     kind: [
       ...(['cni', 'profile', 'proxy', 'ipFamily', 'workers', 'kubernetes', 'dns'] as const),
       ...(['name', 'agentImage'] as const),

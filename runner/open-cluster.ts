@@ -7,6 +7,7 @@ import {
 } from '../cluster/kubernetes/connect-cluster.ts';
 import { parseChaos } from '../cluster/simulated/chaos/chaos-options.ts';
 import { withChaos } from '../cluster/simulated/chaos/with-chaos.ts';
+import { simulatedDnsMode } from '../cluster/simulated/services/dns-mode.ts';
 import { createSimulatedCluster } from '../cluster/simulated/simulated-cluster.ts';
 import { parseFaults } from '../cluster/simulated/parse-faults.ts';
 import { clusterUp } from '../kind/cluster-up.ts';
@@ -83,6 +84,7 @@ function openSimulated(selection: ClusterSelection, { seed }: OpenClusterOptions
     seed,
     ...parseFaults(selection.fault ?? ''),
     noise: selection.noise ?? 0,
+    dns: selection.dns === undefined ? undefined : simulatedDnsMode(selection.dns),
     ipFamilies: simulatedFamilies(selection.ipFamily ?? 'dual'),
     nodes: simulatedNodes,
     settleDelayMs: Array.from({ length: simulatedNodes }, (_, node) => node * chaos['node-delay']),

@@ -1,6 +1,6 @@
 /**
- * DNS answers conform where the server's Corefile is another one: autopath walks the search list on the server. One more
- * cluster. The simulated cluster has the plain Corefile alone, so there it is the suite `dns` again.
+ * DNS answers conform where the server's Corefile is another one: names of pods verified or disabled, and autopath, which walks the
+ * search list on the server. Each is one more cluster. On the simulated cluster the same shows nothing about a DNS server.
  */
 import { describeServiceSuite } from './service-suite.ts';
 

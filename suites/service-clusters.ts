@@ -19,10 +19,13 @@ const calico = {
   title: 'kube-proxy iptables under Calico',
   flags: [...kind, '--cni', 'calico'],
 };
-const autopath = {
-  title: 'kube-proxy iptables, DNS with autopath',
-  flags: [...kind, '--cni', 'none', '--dns', 'autopath'],
-};
+/** Other Corefiles; each is a cluster of its own on KIND. */
+const dnsServerModes: readonly string[] = ['autopath', 'pods-verified', 'pods-disabled'];
+const simulatedDnsServers = [...dnsServerModes, 'endpoint-pod-names', 'no-endpoints'];
+const dnsServer = (mode: string): ServiceCluster => ({
+  title: `kube-proxy iptables, DNS with ${mode}`,
+  flags: [...kind, '--cni', 'none', '--dns', mode],
+});
 const dualStack = {
   title: 'a dual-stack cluster under Calico',
   flags: [...kind, '--cni', 'calico', '--ip-family', 'dual'],
@@ -31,7 +34,7 @@ const onKind = {
   services: [iptables, nftables, calico],
   load: [iptables, nftables],
   dns: [iptables],
-  'dns-servers': [autopath],
+  'dns-servers': dnsServerModes.map(dnsServer),
   'dual-stack': [dualStack],
   lifecycle: [iptables],
   'service-policies': [calico],
@@ -43,6 +46,12 @@ export function serviceClusters(
   target: 'kind' | 'simulated',
 ): readonly ServiceCluster[] {
   if (target === 'kind') return onKind[suite];
+  if (suite === 'dns-servers') {
+    return simulatedDnsServers.map((mode) => ({
+      title: `the simulated cluster, DNS with ${mode}`,
+      flags: ['--cluster', 'simulated', '--dns', mode],
+    }));
+  }
   // The simulated cluster has both families unless told otherwise.
   return [{ title: 'the simulated cluster', flags: ['--cluster', 'simulated'] }];
 }

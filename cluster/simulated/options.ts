@@ -6,7 +6,8 @@ import { HarnessError } from '../../model/errors.ts';
 import type { IpFamily } from '../../model/kubernetes.ts';
 import type { FaultName } from './faults.ts';
 import type { Clock } from '../cluster.ts';
-import type { ServiceFaultName, ServiceFaults } from './services/service-faults.ts';
+import { simulatedDnsModes, type SimulatedDns, type SimulatedDnsMode } from './services/dns-mode.ts'; // prettier-ignore
+import { serviceFaultCatalogue, type ServiceFaultName, type ServiceFaults } from './services/service-faults.ts'; // prettier-ignore
 import { createVirtualClock } from './virtual-clock.ts';
 
 export interface SimulatedOptions {
@@ -20,6 +21,8 @@ export interface SimulatedOptions {
   readonly faults?: readonly FaultName[] | undefined;
   /** Faults of the control plane and the proxies of Services. Default none. */
   readonly serviceFaults?: readonly ServiceFaultName[] | undefined;
+  /** Default: the mode that the first of the faults needs, else CoreDNS as kubeadm configures it. */
+  readonly dns?: SimulatedDnsMode | undefined;
   /** Probability that a probe of an open cell times out. Default 0. */
   readonly noise?: number | undefined;
   /** How long a change takes to be enforced, for every node or node by node. Default 0. */
@@ -38,6 +41,7 @@ export interface SimulatedSettings {
   readonly externalEndpoints: number;
   readonly faults: ReadonlySet<FaultName>;
   readonly serviceFaults: ServiceFaults;
+  readonly dns: SimulatedDns;
   readonly noise: number;
   /** One per node. */
   readonly settleDelayMs: readonly number[];
@@ -59,12 +63,14 @@ export function simulatedSettings(options: SimulatedOptions): SimulatedSettings 
   const delay = options.settleDelayMs ?? 0;
   const settleDelayMs =
     typeof delay === 'number' ? Array.from({ length: nodes }, () => delay) : delay;
+  const needed = options.serviceFaults?.map((name) => serviceFaultCatalogue[name].dns).find((mode) => mode !== undefined); // prettier-ignore
   const settings: SimulatedSettings = {
     nodes,
     ipFamilies,
     externalEndpoints: options.externalEndpoints ?? 2,
     faults: new Set(options.faults ?? []),
     serviceFaults: new Set(options.serviceFaults ?? []),
+    dns: simulatedDnsModes[options.dns ?? needed ?? 'pods-insecure'],
     noise: options.noise ?? 0,
     settleDelayMs,
     seed: options.seed ?? 0,

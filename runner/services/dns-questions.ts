@@ -32,11 +32,15 @@ const allTypes: readonly DnsType[] = ['A', 'AAAA', 'SRV', 'CNAME', 'TXT'];
 /** Questions in a fixed order, about the pods of the scenario and every Service. */
 export function dnsQuestions(
   world: DnsWorld,
-  facts: Pick<DnsServerFacts, 'zone' | 'hosts' | 'rewrites' | 'endpointPodNames' | 'ipFamilies'>,
+  facts: Pick<
+    DnsServerFacts,
+    'zone' | 'hosts' | 'rewrites' | 'endpointPodNames' | 'autopath' | 'ipFamilies'
+  >,
   { namespacePrefix: prefix, pods }: Pick<Binding, 'namespacePrefix' | 'pods'>,
 ): readonly AskedDns[] {
   const { zone, ipFamilies: families } = facts;
   const nameAt = namesByAddress(pods);
+  const ownNamespace = [...pods.values()][0]?.metadata.namespace;
   const names = new Map<string, { readonly name: string; readonly types: readonly DnsType[] }>();
   const add = (key: string, name: string, types: readonly DnsType[]): void => {
     names.set(key.replaceAll(prefix, ''), { name, types });
@@ -59,6 +63,17 @@ export function dnsQuestions(
     }
     for (const address of spec.clusterIPs ?? []) {
       if (address !== 'None') add(`the address of ${label}`, reverseName(address), ['PTR']);
+    }
+    // As a library asks first, whose pod leaves a part of the name to the search list.
+    if (facts.autopath && ownNamespace !== undefined) {
+      for (const [part, rest] of [
+        ['all but svc', `${name}.${namespace}`],
+        ['all but the zone', `${name}.${namespace}.svc`],
+      ] as const) {
+        // prettier-ignore
+        add(`${label} by ${part} below the client's namespace`, `${rest}.${ownNamespace}.svc.${zone}.`, ['A', 'AAAA', 'SRV']); // prettier-ignore
+      }
+      add(`${label} twice below the client's namespace`, `${name}.${namespace}.svc.${ownNamespace}.svc.${ownNamespace}.svc.${zone}.`, ['A']); // prettier-ignore
     }
     for (const from of namesRewrittenTo(own, facts)) add(`${label} as ${from.replace(`${name}.${namespace}`, '')}`, from, allTypes); // prettier-ignore
     for (const { addresses, hostname, targetRef } of endpointsOf(metadata, world)) {
@@ -85,6 +100,11 @@ export function dnsQuestions(
     for (const name of serviceNames.filter((one) => !there.includes(one))) {
       add(`Service ${name}, which is not there`, `${name}.${metadata.name}.svc.${zone}.`, ['A']);
     }
+    add(
+      'pod name of an address that no pod has',
+      `192-0-2-1.${metadata.name}.pod.${zone}.`,
+      addressTypes,
+    );
     add('a Service that is not', `nobody.${metadata.name}.svc.${zone}.`, allTypes);
     add('a namespace', `${metadata.name}.svc.${zone}.`, ['A']);
   }

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { simulatedDnsModes, type SimulatedDnsMode } from '../../cluster/simulated/services/dns-mode.ts'; // prettier-ignore
 import { serviceFaultNames } from '../../cluster/simulated/services/service-faults.ts';
 import type { FlowCaseResult } from '../../model/flow-case.ts';
 import { runFlowCases, type FlowCases } from '../testing/run-flow-cases.ts';
@@ -35,6 +36,15 @@ describe('the simulated proxies and the oracle', () => {
     expect(notConforming(results)).toEqual([]);
     expect(results.flatMap(({ dns }) => dns).length).toBeGreaterThan(1_000);
   });
+
+  test.each(Object.keys(simulatedDnsModes) as SimulatedDnsMode[])(
+    'agree on what names resolve to where the server has %s',
+    async (dns) => {
+      const options = { dns };
+      const results = await runFlowCases({ suite: 'dns', seed: 3, cases: 10 * scale, options });
+      expect(notConforming(results)).toEqual([]);
+    },
+  );
 
   test('agree on whom policies keep from answering', async () => {
     const results = await runFlowCases({ suite: 'service-policies', seed: 1, cases: 40 * scale });

@@ -5,19 +5,24 @@
 import type { BoundWorld } from '../../../model/bound-world.ts';
 import type { DnsQuestion, DnsRecord, DnsReply, DnsType } from '../../../model/dns.ts';
 import { serviceNameLabel, type EndpointSlice, type Service } from '../../../model/service.ts';
+import type { SimulatedDns } from './dns-mode.ts';
+import { podNamesOf } from './pod-names.ts';
 import { reverseNameOf } from './reverse-name-of.ts';
 import type { ServiceFaults } from './service-faults.ts';
+import { walkForClient } from './walk-for-client.ts';
 
 export const simulatedZone = 'cluster.local';
 
 export interface Zone {
-  readonly answer: (question: DnsQuestion) => DnsReply;
+  /** `client` is the namespace of the pod that asks, where the server knows it. */
+  readonly answer: (question: DnsQuestion, client?: string) => DnsReply;
 }
 
 /** The zone of a world whose endpoints are published. */
 export function compileZone(
   world: BoundWorld,
   slices: readonly EndpointSlice[],
+  dns: SimulatedDns,
   faults: ServiceFaults,
 ): Zone {
   const table = new Map<string, Map<DnsType, Set<string>>>();
@@ -32,7 +37,7 @@ export function compileZone(
     types.set(type, set);
     table.set(name, types);
   };
-  for (const service of world.services ?? []) addService(service, slices, add, faults);
+  for (const service of world.services ?? []) addService(service, slices, add, dns, faults);
   const namespaces = world.namespaces.map(({ metadata }) => metadata.name);
   const inner = new Set([
     `${simulatedZone}.`,
@@ -41,23 +46,28 @@ export function compileZone(
       ...namespaces.map((namespace) => `${namespace}.${branch}.${simulatedZone}.`),
     ]),
   ]);
+  const podName = podNamesOf(world, simulatedZone, dns, faults);
+  const plain = ({ name, type }: DnsQuestion): DnsReply => {
+    const asked = faults.has('dns-case-matters') ? name : name.toLowerCase();
+    if (type === 'TXT' && asked === `dns-version.${simulatedZone}.`) {
+      return found([{ name, type, data: '1.1.0' }]);
+    }
+    const types = table.get(asked) ?? podName(asked);
+    if (types === undefined) {
+      const exists = inner.has(asked) && type !== 'TXT';
+      return exists || faults.has('dns-unknown-name-is-empty') ? found([]) : nothing;
+    }
+    const data = [...(types.get(type) ?? types.get('CNAME') ?? [])];
+    if (data.length === 0 && faults.has('dns-other-type-is-unknown')) return nothing;
+    const answered: DnsType = types.has(type) ? type : 'CNAME';
+    const withAlias = type === 'A' || type === 'AAAA' || type === 'CNAME' || types.has(type);
+    return found(withAlias ? data.map((text) => ({ name, type: answered, data: text })) : []);
+  };
   return {
-    answer({ name, type }) {
-      const asked = faults.has('dns-case-matters') ? name : name.toLowerCase();
-      if (type === 'TXT' && asked === `dns-version.${simulatedZone}.`) {
-        return found([{ name, type, data: '1.1.0' }]);
-      }
-      const types = table.get(asked) ?? podName(asked, namespaces, faults);
-      if (types === undefined) {
-        const exists = inner.has(asked) && type !== 'TXT';
-        return exists || faults.has('dns-unknown-name-is-empty') ? found([]) : nothing;
-      }
-      const data = [...(types.get(type) ?? types.get('CNAME') ?? [])];
-      if (data.length === 0 && faults.has('dns-other-type-is-unknown')) return nothing;
-      const answered: DnsType = types.has(type) ? type : 'CNAME';
-      const withAlias = type === 'A' || type === 'AAAA' || type === 'CNAME' || types.has(type);
-      return found(withAlias ? data.map((text) => ({ name, type: answered, data: text })) : []);
-    },
+    answer: (question, client) =>
+      dns.autopath && client !== undefined
+        ? walkForClient(question, client, simulatedZone, plain, faults)
+        : plain(question),
   };
 }
 
@@ -67,6 +77,7 @@ function addService(
   service: Service,
   slices: readonly EndpointSlice[],
   add: Add,
+  { endpointPodNames, noEndpoints }: SimulatedDns,
   faults: ServiceFaults,
 ): void {
   const { spec, metadata } = service;
@@ -101,10 +112,13 @@ function addService(
     }
   }
   const hosts = new Set<string>();
-  for (const { endpoint, ports } of ready) {
+  const unknown = noEndpoints && !faults.has('dns-no-endpoints-ignored');
+  for (const { endpoint, ports } of unknown ? [] : ready) {
     const [address = ''] = endpoint.addresses;
     const dashed = address.replaceAll(/[.:]/g, '-');
-    const label = endpoint.hostname ?? (dashed.endsWith('-') ? `${dashed}0` : dashed);
+    const made = dashed.endsWith('-') ? `${dashed}0` : dashed;
+    const ofPod = endpointPodNames && !faults.has('dns-endpoint-pod-names-ignored') ? endpoint.targetRef?.name : undefined; // prettier-ignore
+    const label = faults.has('dns-pod-name-before-hostname') ? (ofPod ?? endpoint.hostname ?? made) : (endpoint.hostname ?? ofPod ?? made); // prettier-ignore
     const host = `${label}.${own}`;
     if (hosts.has(host) && faults.has('dns-shared-hostname-once')) continue;
     hosts.add(host);
@@ -148,24 +162,6 @@ function typeOf(address: string): 'A' | 'AAAA' {
 
 function isClusterIp(address: string, { spec }: Service): boolean {
   return spec.clusterIPs?.includes(address) === true;
-}
-
-/** Mode insecure: whatever reads as an address is echoed, in a namespace that exists. */
-function podName(
-  name: string,
-  namespaces: readonly string[],
-  faults: ServiceFaults,
-): ReadonlyMap<DnsType, ReadonlySet<string>> | undefined {
-  if (faults.has('dns-pod-names-missing')) return undefined;
-  const [label = '', namespace = '', branch, ...rest] = name.split('.');
-  if (branch !== 'pod' || rest.join('.') !== `${simulatedZone}.`) return undefined;
-  if (!namespaces.includes(namespace)) return undefined;
-  const octets = label.split('-');
-  if (octets.length === 4 && octets.every((octet) => /^\d{1,3}$/.test(octet))) {
-    return new Map([['A', new Set([octets.join('.')])]]);
-  }
-  const looksV6 = /^[0-9a-f-]+$/.test(label) && octets.length > 4;
-  return looksV6 ? new Map([['AAAA', new Set([label.replaceAll('-', ':')])]]) : undefined;
 }
 
 function found(answers: readonly DnsRecord[]): DnsReply {

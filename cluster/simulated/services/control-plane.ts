@@ -44,6 +44,7 @@ export function publishEndpoints(
           addresses: [ip],
           conditions: conditionsOf(pod, service, faults),
           nodeName: pod.spec.nodeName,
+          targetRef: { kind: 'Pod', namespace: pod.metadata.namespace, name: pod.metadata.name },
           ...hintsOf(pod, service, world, faults),
           ...hostnameOf(pod, service, faults),
         });

@@ -80,6 +80,56 @@ export const dnsFaults = {
     faultClass: 'DNS',
     description: 'a Service that was deleted keeps its names',
   },
+  'dns-verified-echoes': {
+    faultClass: 'DNS',
+    description: 'mode verified answers for addresses of no pod',
+    dns: 'pods-verified',
+  },
+  'dns-verified-secondary-address': {
+    faultClass: 'DNS',
+    description: 'mode verified answers for addresses that are not the primary ones of pods',
+    dns: 'pods-verified',
+  },
+  'dns-disabled-pods-answer': {
+    faultClass: 'DNS',
+    description: 'mode disabled answers for names of pods by their address',
+    dns: 'pods-disabled',
+  },
+  'dns-endpoint-pod-names-ignored': {
+    faultClass: 'DNS',
+    description: 'endpoints are called by their address, although endpoint_pod_names is set',
+    dns: 'endpoint-pod-names',
+  },
+  'dns-pod-name-before-hostname': {
+    faultClass: 'DNS',
+    description: 'with endpoint_pod_names the name of the pod replaces its hostname as well',
+    dns: 'endpoint-pod-names',
+  },
+  'dns-no-endpoints-ignored': {
+    faultClass: 'DNS',
+    description: 'endpoints have names, although noendpoints is set',
+    dns: 'no-endpoints',
+  },
+  'autopath-first-entry-alone': {
+    faultClass: 'DNS',
+    description: 'autopath tries the first entry of the search list alone',
+    dns: 'autopath',
+  },
+  'autopath-last-entry-missing': {
+    faultClass: 'DNS',
+    description: 'autopath does not try the zone itself',
+    dns: 'autopath',
+  },
+  'autopath-goes-on-past-empty': {
+    faultClass: 'DNS',
+    description: 'autopath walks on past a name that exists without such records',
+    dns: 'autopath',
+  },
+  'autopath-without-alias': {
+    faultClass: 'DNS',
+    description: 'what autopath finds comes without the alias from the name that was asked',
+    dns: 'autopath',
+  },
   'resolver-default-is-cluster': {
     faultClass: 'DNS',
     description: "dnsPolicy Default gives the cluster's server",

@@ -2,6 +2,7 @@
  * The switchable faults (mutants) of the simulated control plane of Services, of its proxies and its DNS: what each gets wrong, and the
  * class of real bug reports that it stands for.
  */
+import type { SimulatedDnsMode } from './dns-mode.ts';
 import { dnsFaults } from './dns-faults.ts';
 import { lifecycleFaults } from './lifecycle-faults.ts';
 import { statefulSetFaults } from './stateful-set-faults.ts';
@@ -18,6 +19,8 @@ type ServiceFaultClass =
 interface ServiceFaultDescription {
   readonly faultClass: ServiceFaultClass;
   readonly description: string;
+  /** The mode of the DNS server that has it; the cluster then has that mode unless another was asked for. */
+  readonly dns?: SimulatedDnsMode;
 }
 
 const faults = {

@@ -7,7 +7,7 @@ import type { Pod } from '../../../model/kubernetes.ts';
 import type { FlowResult, FlowSample } from '../../../model/flow.ts';
 import { parseResolvConf } from '../../../model/resolv-conf.ts';
 import { endpointName, type Endpoint } from '../../../model/probe.ts';
-import { kubeadmDnsFacts } from '../../../model/dns.ts';
+import { kubeadmDnsFacts, type DnsQuestion, type DnsReply } from '../../../model/dns.ts';
 import type { EndpointSlice, Service } from '../../../model/service.ts';
 import type { DnsLane, PodResolver } from '../../dns-lane.ts';
 import type { FlowRequest, ServiceLane } from '../../service-lane.ts';
@@ -58,7 +58,7 @@ export function createSimulatedServices(
   { nodes }: AddressPlan,
   accepts: Dataplane['accepts'],
 ): SimulatedServices {
-  const { clock, serviceFaults: faults, seed, noise, settleDelayMs } = settings;
+  const { clock, serviceFaults: faults, dns, seed, noise, settleDelayMs } = settings;
   const listening = new Set<string>();
   const stuck = new Map<string, string>();
   const turns = new Map<string, number>();
@@ -203,15 +203,20 @@ export function createSimulatedServices(
       return samples;
     },
   };
+  const podOf = (source: Endpoint): Pod | undefined => known?.pods.find(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}` === endpointName(source)); // prettier-ignore
+  /** The server knows pods by their addresses; on the host network many have the same one. */
+  const clientOf = (source: Endpoint): string | undefined => {
+    const pod = podOf(source);
+    return pod?.spec.hostNetwork === true ? undefined : pod?.metadata.namespace;
+  };
   const resolvConfOf = (source: Endpoint): string | undefined => {
-    const key = endpointName(source);
-    const pod = known?.pods.find(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}` === key);
+    const pod = podOf(source);
     return pod === undefined ? undefined : writeResolvConf(pod, simulatedZone, faults);
   }; // prettier-ignore
   return {
     services,
     dns: {
-      readFacts: () => Promise.resolve(kubeadmDnsFacts),
+      readFacts: () => Promise.resolve({ ...kubeadmDnsFacts, ...dns }),
       readResolvers: () => {
         const file = parseResolvConf(nodeResolvConf);
         const files = new Map(nodes.map(({ name }) => [name, file]));
@@ -228,8 +233,11 @@ export function createSimulatedServices(
         await clock.wait(connectMs, signal);
         return requests.map(({ source, name }) => {
           const resolvConf = resolvConfOf(source);
-          if (resolvConf === undefined || zone === undefined) return noPod;
-          return lookUpWith(resolvConf, name, simulatedDnsAddress, zone.answer, faults);
+          const current = zone;
+          if (resolvConf === undefined || current === undefined) return noPod;
+          const client = clientOf(source);
+          const answer = (question: DnsQuestion): DnsReply => current.answer(question, client);
+          return lookUpWith(resolvConf, name, simulatedDnsAddress, answer, faults);
         });
       },
       readSentinel: (timeoutMs, signal) =>
@@ -239,7 +247,11 @@ export function createSimulatedServices(
         return questions.map((question) => {
           const current = zone;
           if (current === undefined) return { problem: 'there is no world' };
-          return cache.answer(question, () => current.answer(question), clock.now());
+          return cache.answer(
+            question,
+            () => current.answer(question, clientOf(question.source)),
+            clock.now(),
+          );
         });
       },
     },
@@ -257,7 +269,7 @@ export function createSimulatedServices(
         ),
       );
       slices = publishEndpoints(next, faults);
-      zone = compileZone(withDeleted(next), slices, faults);
+      zone = compileZone(withDeleted(next), slices, dns, faults);
       known = next;
       const tables = nodes.map((node) => compileProxy(next, slices, node, faults));
       const now = clock.now();
