@@ -106,6 +106,11 @@ export interface Lane {
   readonly dns?: DnsLane | undefined;
   /** Absent where nothing can be done to pods. */
   readonly lifecycle?: LifecycleLane | undefined;
+  /**
+   * Says that no case uses the lane's world any more until the next apply: what other lanes wait for (the ports of nodes) may be
+   * taken out of it.
+   */
+  rest(): void;
   /** Frees the lane and requests the removal of all that is in it. It is not opened again. */
   close(): Promise<void>;
 }

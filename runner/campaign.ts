@@ -19,7 +19,8 @@ import {
 import { createLaneGate, type LaneGate } from './lane-gate.ts';
 import { checkPositiveControl } from './positive-control.ts';
 import { createProbeTimeouts, type ProbeTimeouts } from './probe-timeouts.ts';
-import { runCase, type CaseContext } from './run-case.ts';
+import type { CaseContext } from './case-context.ts';
+import { runCase } from './run-case.ts';
 import { lacking, restartsComponents } from './take-step.ts';
 
 /**
@@ -209,6 +210,7 @@ async function runCases(
       leave();
       throw error;
     });
+    context.lane.rest();
     await finish(result, { context, past, campaign: signal }).finally(leave);
     past = [...past, request.scenario].slice(-laneMemoryMax);
     failures = result.status === 'inconclusive' && result.steps.length === 0 ? failures + 1 : 0;

@@ -8,7 +8,7 @@ import type { AskedProbes } from './asked-probes.ts';
 import { confirmMismatches, type ConfirmInput } from './confirm.ts';
 import { connectTimes } from './connect-times.ts';
 import { referenceCells } from './reference-cells.ts';
-import type { CaseContext } from './run-case.ts';
+import type { CaseContext } from './case-context.ts';
 
 export interface ConfirmStep {
   readonly asked: AskedProbes;

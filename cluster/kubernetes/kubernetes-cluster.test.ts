@@ -482,6 +482,26 @@ describe('hostNetwork pods', () => {
     expect((await waiting).changes.podsCreated).toBe(1);
   });
 
+  test.each([
+    ['before another lane asks for them', true],
+    ['while another lane waits for them', false],
+  ])(
+    'a lane that comes to rest %s lets go of them and keeps its other pods',
+    async (_when, first) => {
+      const { cluster, lane } = await open(createFakeApi());
+      const second = await cluster.openLane(1, signal);
+      const both = { ...onHost, pods: [...onHost.pods, pod('h/b')] };
+      await lane.apply(both, [], signal);
+      if (first) lane.rest();
+      const waiting = second.apply(onHost, [], signal);
+      lane.rest();
+      expect((await waiting).changes.podsCreated).toBe(1);
+      const again = lane.apply(both, [], signal);
+      second.rest();
+      expect((await again).changes).toMatchObject({ podsCreated: 1, podsDeleted: 0 });
+    },
+  );
+
   test('two on one node are more than the cluster can hold', async () => {
     const { lane } = await open(createFakeApi(['only']));
     const two = {

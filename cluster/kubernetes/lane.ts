@@ -16,6 +16,10 @@ import { createSentinel, type AskBound } from './sentinel.ts';
 import { createServiceLanes } from './services/create-service-lanes.ts';
 import { emptySlice, type Slice } from './slice.ts';
 
+const emptyWorld: World = { namespaces: [], pods: [], networkPolicies: [] };
+/** A bound on the deletion of a few pods, for slow machines. */
+const handOverMs = 60_000;
+
 /** Makes the sentinel; the namespaces of the worlds come with the first apply. */
 export async function createLane(
   context: RunContext,
@@ -31,11 +35,39 @@ export async function createLane(
   const askSentinel = createAsker(context, `${name}s`, sentinelSlice);
   const sentinel = await createSentinel(context, sentinelSlice, askSentinel, signal);
   let releaseHostNetwork: (() => void) | undefined;
+  /** The last world, and whether no case uses it any more. */
+  let last: { readonly world: World; readonly externalEndpoints: readonly string[] } | undefined;
+  let isResting = false;
+  let giving: Promise<void> | undefined;
+  /** Takes the hostNetwork pods away, and only then may another lane have theirs. */
+  const giveHostNetwork = async (): Promise<void> => {
+    const { world, externalEndpoints } = last ?? { world: emptyWorld, externalEndpoints: [] };
+    const pods = world.pods.filter(({ spec }) => spec.hostNetwork !== true);
+    const options = { externalEndpoints, dryRun: false, keepHostNetwork: false };
+    const bound = AbortSignal.timeout(handOverMs);
+    await applyWorld(context, slice, { ...world, pods }, options, bound);
+    releaseHostNetwork?.();
+    releaseHostNetwork = undefined;
+  };
+  const giveWhereWanted = (): void => {
+    if (!isResting || releaseHostNetwork === undefined) return;
+    giving ??= giveHostNetwork()
+      .catch((error: unknown) => {
+        context.log(`${name} keeps the hostNetwork ports for now: ${messageOf(error)}`);
+      })
+      .finally(() => {
+        giving = undefined;
+      });
+  };
+  const stopListening = context.hostNetworkLock.onWanted(giveWhereWanted);
 
   return {
     name,
     async apply(world, externalEndpoints, applySignal, transition): Promise<AppliedWorld> {
       checkNames(world);
+      isResting = false;
+      await giving;
+      last = { world, externalEndpoints };
       const onHost = world.pods.some(({ spec }) => spec.hostNetwork === true);
       if (onHost) releaseHostNetwork ??= await context.hostNetworkLock.acquire(applySignal);
       // Idle ones save their next world the creation, as long as no other lane waits for the nodes' ports.
@@ -48,19 +80,19 @@ export async function createLane(
       }
       return applied;
     },
+    rest() {
+      isResting = true;
+      if (context.hostNetworkLock.isWanted()) giveWhereWanted();
+    },
     moveSentinel: (changes, moveSignal) => sentinel.move(changes, moveSignal),
     readSentinel: (options, readSignal) => sentinel.read(options, readSignal),
     probe: ask,
     ...createServiceLanes(context, slice, sentinelSlice),
     async close() {
-      if (releaseHostNetwork !== undefined) {
-        // An empty world removes the hostNetwork pods, and only then may another lane have theirs.
-        const empty: World = { namespaces: [], pods: [], networkPolicies: [] };
-        const options = { externalEndpoints: [], dryRun: false, keepHostNetwork: false };
-        await applyWorld(context, slice, empty, options, AbortSignal.timeout(60_000));
-        releaseHostNetwork();
-        releaseHostNetwork = undefined;
-      }
+      stopListening();
+      await giving;
+      last = undefined;
+      if (releaseHostNetwork !== undefined) await giveHostNetwork();
       await retire(context, slice);
       await retire(context, sentinelSlice);
     },

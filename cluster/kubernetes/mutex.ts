@@ -6,13 +6,20 @@ export interface Mutex {
   acquire(signal: AbortSignal): Promise<() => void>;
   /** Whether anybody waits for it. */
   isWanted(): boolean;
+  /** Calls the listener whenever somebody begins to wait; returns the function that takes it away. */
+  onWanted(listener: () => void): () => void;
 }
 
 export function createMutex(name: string): Mutex {
   let tail: Promise<void> = Promise.resolve();
   let waiting = 0;
+  const listeners = new Set<() => void>();
   return {
     isWanted: () => waiting > 0,
+    onWanted(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     async acquire(signal) {
       const before = tail;
       let release: () => void = () => undefined;
@@ -20,6 +27,7 @@ export function createMutex(name: string): Mutex {
         release = resolve;
       });
       waiting++;
+      for (const listener of listeners) listener();
       try {
         await untilAborted(before, signal);
       } catch {

@@ -100,6 +100,7 @@ export function createSimulatedLane(
     services: simulated.services,
     dns: simulated.dns,
     lifecycle: kubelet.lifecycle,
+    rest: () => undefined,
     close: () => {
       laneWorld.close();
       sentinel.close();

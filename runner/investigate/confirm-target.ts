@@ -7,7 +7,8 @@ import type { CaseRequest, CaseResult, CellMismatch } from '../../model/case-res
 import type { Stability } from '../../model/finding.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { ViolatedLane } from '../campaign.ts';
-import { runCase, type CaseFocus } from '../run-case.ts';
+import type { CaseFocus } from '../case-context.ts';
+import { runCase } from '../run-case.ts';
 import { assessRepeats, type Assessment } from './assess-repeats.ts';
 import type { FreshLane, FreshLanes } from './fresh-lanes.ts';
 import { cellKey, cellsPerSignatureMax, type Target } from './targets.ts';
@@ -60,6 +61,7 @@ export async function confirmTarget(
   if (reason !== undefined) return { reason };
   const request = { scenario: cut, phase, index };
   const again = await runCase(context.lane.context, request, signal, focusOn(target, 0));
+  context.lane.context.lane.rest();
   const still = assessRepeats(testedCells(again, target.step));
   switch (still.kind) {
     case 'unknown':

@@ -5,7 +5,8 @@
 import type { Cluster, Lane } from '../../cluster/cluster.ts';
 import type { CaseRequest, CaseResult } from '../../model/case-result.ts';
 import { checkPositiveControl } from '../positive-control.ts';
-import { runCase, type CaseContext, type CaseFocus } from '../run-case.ts';
+import type { CaseContext, CaseFocus } from '../case-context.ts';
+import { runCase } from '../run-case.ts';
 
 /** Index of the first fresh lane. */
 const freshLaneMin = 100;

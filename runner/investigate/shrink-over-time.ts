@@ -73,6 +73,7 @@ export async function shrinkOverTime(
     const own = (opened[position] ??= await cluster.openLane(firstLane + position, signal));
     const context = { ...lane.context, lane: own, memory: new Map(), throwRejections: false };
     const { steps } = await runCase(context, { scenario, phase, index }, signal);
+    own.rest();
     return showsOverTime(steps[cell.step], verdict);
   };
   const budget = { clock: cluster.clock, ...shrink, roundsMax };

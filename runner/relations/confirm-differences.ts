@@ -11,7 +11,7 @@ import { expectedOf, type Expectation } from '../../model/relation.ts';
 import type { RelationDifference } from '../../model/relation-result.ts';
 import { worldsOf } from '../../model/scenario.ts';
 import { askedProbes } from '../asked-probes.ts';
-import type { CaseContext } from '../run-case.ts';
+import type { CaseContext } from '../case-context.ts';
 import type { BrokenCell } from './compare-matrices.ts';
 
 /** Milliseconds between rounds, so that they sample different moments of the engine. */

@@ -21,7 +21,7 @@ import { checkPositiveControl } from '../positive-control.ts';
 import { createProbeTimeouts } from '../probe-timeouts.ts';
 import { describeBehaviour } from '../profile/describe-behaviour.ts';
 import { createOpenTally } from '../profile/open-tally.ts';
-import type { CaseContext } from '../run-case.ts';
+import type { CaseContext } from '../case-context.ts';
 import { inconclusiveReasons } from '../run-health.ts';
 import type { RunExitCode, RunPlan } from '../run-plan.ts';
 import { openPlanReport, type RunReport } from '../run-report.ts';

@@ -10,7 +10,7 @@ import { formatBrokenRelation } from '../../report/relation-text.ts';
 import { sampleCase } from '../../report/testing/sample-case.ts';
 import { createAlphaBudget } from '../alpha-budget.ts';
 import { createProbeTimeouts } from '../probe-timeouts.ts';
-import type { CaseContext } from '../run-case.ts';
+import type { CaseContext } from '../case-context.ts';
 import { compareMatrices } from './compare-matrices.ts';
 import { runRelationCase } from './run-relation-case.ts';
 

@@ -11,7 +11,8 @@ import {
   type RelationResult,
   type RelationStatus,
 } from '../../model/relation-result.ts';
-import { runCase, type CaseContext } from '../run-case.ts';
+import type { CaseContext } from '../case-context.ts';
+import { runCase } from '../run-case.ts';
 import { compareMatrices, type Comparison } from './compare-matrices.ts';
 import { confirmDifferences, type Side } from './confirm-differences.ts';
 

@@ -11,7 +11,7 @@ import type { Scenario } from '../../model/scenario.ts';
 import { createAlphaBudget } from '../alpha-budget.ts';
 import { createFreshLanes } from '../investigate/fresh-lanes.ts';
 import { createProbeTimeouts } from '../probe-timeouts.ts';
-import type { CaseContext } from '../run-case.ts';
+import type { CaseContext } from '../case-context.ts';
 import { runRelationCase } from './run-relation-case.ts';
 import { shrinkRelation } from './shrink-relation.ts';
 

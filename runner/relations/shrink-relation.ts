@@ -12,7 +12,7 @@ import type { Scenario } from '../../model/scenario.ts';
 import type { Candidate } from '../../shrink/candidate.ts';
 import { reduce } from '../../shrink/reduce.ts';
 import type { FreshLane, FreshLanes } from '../investigate/fresh-lanes.ts';
-import type { CaseContext } from '../run-case.ts';
+import type { CaseContext } from '../case-context.ts';
 import type { ShrinkOptions } from '../run-plan.ts';
 import { executeReduction } from '../shrink/execute-reduction.ts';
 import { runRelationCase } from './run-relation-case.ts';

@@ -12,7 +12,8 @@ import { stabilityText } from '../../report/reproduction/stability-text.ts';
 import { createAlphaBudget, type AlphaSpent } from '../alpha-budget.ts';
 import { checkPositiveControl } from '../positive-control.ts';
 import { createProbeTimeouts } from '../probe-timeouts.ts';
-import { runCase, type CaseFocus } from '../run-case.ts';
+import type { CaseFocus } from '../case-context.ts';
+import { runCase } from '../run-case.ts';
 import { judgeReproduction, type ReproductionVerdict } from './judge-reproduction.ts';
 import { keyOf, type StoredReproduction } from './read-reproduction.ts';
 

@@ -71,6 +71,8 @@ export async function runFlowCase(
     const reason = error.message;
     const endpoints = { missing: [], unexpected: [] };
     return finish({ status: 'inconclusive', reason, answers: [], dns: [], endpoints, pending: [], timings: noTimings }); // prettier-ignore
+  } finally {
+    lane.rest();
   }
 }
 

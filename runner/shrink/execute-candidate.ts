@@ -48,6 +48,8 @@ export async function executeCandidate(
   } catch (error) {
     if (signal.aborted || !(error instanceof HarnessError)) throw error;
     return { status: 'unknown', reason: error.message };
+  } finally {
+    lane.rest();
   }
 }
 

@@ -9,7 +9,7 @@ import type { TemporalVerdict } from '../../model/temporal.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { AskedProbes } from '../asked-probes.ts';
 import { confirmStep } from '../confirm-step.ts';
-import type { CaseContext } from '../run-case.ts';
+import type { CaseContext } from '../case-context.ts';
 import { probeCells } from '../settle.ts';
 import { probeText } from './confirm-openings.ts';
 

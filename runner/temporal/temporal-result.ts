@@ -3,7 +3,7 @@ import type { AppliedWorld } from '../../cluster/cluster.ts';
 import type { CellMismatch, SettleResult } from '../../model/case-result.ts';
 import type { Probe } from '../../model/probe.ts';
 import type { TemporalResult, TemporalVerdict } from '../../model/temporal.ts';
-import type { CaseContext } from '../run-case.ts';
+import type { CaseContext } from '../case-context.ts';
 import type { SettleOptions } from '../settle.ts';
 import { checkAlways, type ConformingStep } from './check-always.ts';
 import { confirmOpenings, probeText } from './confirm-openings.ts';

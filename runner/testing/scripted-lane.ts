@@ -50,6 +50,7 @@ export function createScriptedLane({ answer, sentinel }: LaneScript): ScriptedLa
       time += later.afterMs;
       return Promise.resolve([...first, ...askNow(probes.slice(later.from))]);
     },
+    rest: () => undefined,
     close: () => Promise.resolve(),
   };
   return { lane, clock, asked: () => asked };
