@@ -19,6 +19,10 @@ export function serviceParts({
 }: Scenario): readonly (readonly ServicePart[])[] {
   const { services = [], endpointSlices = [], pods, networkPolicies, namespaces } = world;
   const { statefulSets = [] } = world;
+  const isMember = (index: number): boolean => {
+    const pod = pods[index];
+    return pod !== undefined && membershipOf(pod, statefulSets) !== undefined;
+  };
   const lists: readonly (readonly ServicePart[])[] = [
     each(steps, ['steps']),
     services.map((service, index) => [
@@ -28,10 +32,13 @@ export function serviceParts({
       ),
     ]),
     each(networkPolicies, ['world', 'networkPolicies']),
-    // With its pods, and without: they are plain pods of the same names then.
-    statefulSets.map((set, index) => [['world', 'statefulSets', index], ...memberPaths(set, pods)]),
+    // A set goes with its pods; then alone, so that they are plain pods of the same names; then members, the last ones first.
+    [
+      ...each(pods, ['world', 'pods']).filter((_, index) => !isMember(index)),
+      ...statefulSets.map((set, index): ServicePart => [['world', 'statefulSets', index], ...memberPaths(set, pods)]), // prettier-ignore
+    ],
     each(statefulSets, ['world', 'statefulSets']),
-    each(pods, ['world', 'pods']),
+    each(pods, ['world', 'pods']).filter((_, index) => isMember(index)),
     ...statefulSets.map((set, index) => templateParts(set, ['world', 'statefulSets', index, 'spec', 'template'], memberPaths(set, pods))), // prettier-ignore
     each(externalEndpoints, ['externalEndpoints']),
     each(endpointSlices, ['world', 'endpointSlices']),
