@@ -4,7 +4,7 @@
  */
 import { createInterface } from 'node:readline';
 import { executeOrder, type AgentState } from './execute-order.ts';
-import { createFlowPorts } from './flow-ports.ts';
+import { createFlowPorts, startPortAt } from './flow-ports.ts';
 import { createListeners } from './listeners.ts';
 import {
   agentProtocolVersion,
@@ -24,7 +24,7 @@ const state: AgentState = {
   lingers: false,
   listeners: createListeners(() => state.identity, record),
   record,
-  nextFlowPort: createFlowPorts(),
+  nextFlowPort: createFlowPorts(startPortAt(performance.timeOrigin)),
 };
 /** Milliseconds of the start: no two processes of one pod have the same. */
 const generation = Math.round(performance.timeOrigin).toString(36);

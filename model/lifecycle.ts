@@ -44,3 +44,21 @@ export function podKey({ namespace, name }: PodReference): string {
 export function lifecycleName({ pod, event }: LifecycleChange): string {
   return `${podKey(pod)} ${event}`;
 }
+
+/** The name of a moment: `at first`, or `after event 2, x/b deletion`. `change`: what happened just before, event `index`. */
+export function momentName(index: number, change: LifecycleChange | undefined): string {
+  return change === undefined ? 'at first' : `after event ${index}, ${lifecycleName(change)}`;
+}
+
+/** A text that begins with a moment, where the events at `removed` are left out; undefined where the moment is of one of them. */
+export function momentWithout(text: string, removed: readonly number[]): string | undefined {
+  const event = Number(/^(?:during )?after event (\d+), /.exec(text)?.[1] ?? 0);
+  if (removed.includes(event - 1)) return undefined;
+  const before = removed.filter((position) => position < event).length;
+  return text.replace(/ event \d+, /, ` event ${event - before}, `);
+}
+
+/** The text without the moment that it begins with. */
+export function withoutMoment(text: string): string {
+  return text.replace(/^(?:at first|(?:during )?after event \d+, \S+ \S+): /, '');
+}

@@ -18,6 +18,7 @@ import type {
   Pod,
   PodSpec,
 } from './kubernetes.ts';
+import { lifecycleProblems } from './lifecycle-problems.ts';
 import { lifecycleEvents } from './lifecycle.ts';
 import { scenarioApiVersion, type Scenario, type World } from './scenario.ts';
 import { endpointSliceSchema, serviceSchema } from './service-schema.ts';
@@ -285,7 +286,8 @@ const plainScenario: z.ZodType<Scenario> = z.strictObject({
 });
 
 export const scenarioSchema: z.ZodType<Scenario> = plainScenario.superRefine((value, context) => {
-  for (const { path, message } of [...stepProblems(value), ...statefulSetProblems(value)]) {
+  const problems = [...stepProblems(value), ...statefulSetProblems(value), ...lifecycleProblems(value)]; // prettier-ignore
+  for (const { path, message } of problems) {
     context.addIssue({ code: 'custom', path: [...path], message });
   }
 });

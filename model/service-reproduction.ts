@@ -29,8 +29,9 @@ const question: z.ZodType<FlowQuestion> = z.strictObject({
   port: z.int().min(1).max(65535),
   protocol: z.enum(['TCP', 'UDP', 'SCTP']),
   ipFamily: z.enum(['IPv4', 'IPv6']),
-  via: z.enum(['clusterIP', 'nodePort', 'externalIP', 'loadBalancerIP']),
+  via: z.enum(['clusterIP', 'nodePort', 'externalIP', 'loadBalancerIP', 'podIP']),
   node: z.string().optional(),
+  moment: z.string().optional(),
 });
 
 const flowFault = z.enum([

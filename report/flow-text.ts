@@ -133,6 +133,7 @@ function outcomeText(outcome: FlowOutcome): string {
   if (outcome.kind === 'refuse') return 'a fast refusal';
   if (outcome.kind === 'drop') return 'silence';
   const { backends, denied = [], open = [], model } = outcome;
+  if (backends.length === 0) return 'no answer';
   const how = model === undefined ? 'any order' : model.kind;
   const silent = denied.length === 0 ? '' : `; policies deny ${denied.join(', ')}`;
   const either = open.length === 0 ? '' : `; policies are open for ${open.join(', ')}`;

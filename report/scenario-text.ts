@@ -3,6 +3,7 @@
  * it is in the scenario file; this is to be read at a glance.
  */
 import { stringify } from 'yaml';
+import { lifecycleName } from '../model/lifecycle.ts';
 import type { Pod } from '../model/kubernetes.ts';
 import type { Scenario, WorldObject } from '../model/scenario.ts';
 import { changesOf, targetOf, type Change, type Step } from '../model/step.ts';
@@ -10,8 +11,8 @@ import { changesOf, targetOf, type Change, type Step } from '../model/step.ts';
 /** Lines that are printed; a scenario that could not be shrunk has more than anybody reads here. */
 const linesMax = 60;
 
-/** Lines of YAML, the initial world first and a block for each step. */
-export function formatScenarioShort({ world, steps }: Scenario): readonly string[] {
+/** Lines of YAML, the initial world first, a block for each step and a line for each event. */
+export function formatScenarioShort({ world, steps, lifecycle = [] }: Scenario): readonly string[] {
   const { namespaces, pods, networkPolicies, services = [], endpointSlices = [] } = world;
   const { statefulSets = [] } = world;
   const objects: readonly WorldObject[] = [...namespaces, ...pods, ...networkPolicies];
@@ -32,6 +33,7 @@ export function formatScenarioShort({ world, steps }: Scenario): readonly string
       ...block({ labels: metadata.labels, addressType, endpoints, ports }).map((line) => `  ${line}`), // prettier-ignore
     ]),
     ...steps.flatMap(formatStep),
+    ...lifecycle.map((change, index) => `# event ${index + 1}: ${lifecycleName(change)}`),
   ];
   if (lines.length <= linesMax) return lines;
   return [...lines.slice(0, linesMax), `# ... and ${lines.length - linesMax} more lines`];
@@ -69,11 +71,14 @@ function podFacts({ metadata, spec, status }: Pod): Readonly<Record<string, unkn
         `${name === undefined ? '' : `${name}:`}${containerPort}/${protocol ?? 'TCP'}`,
     ),
   );
+  const [{ startupProbe, readinessProbe, livenessProbe } = {}] = spec.containers;
+  const probes = Object.entries({ startup: startupProbe, readiness: readinessProbe, liveness: livenessProbe }).flatMap(([name, probe]) => (probe === undefined ? [] : [name])); // prettier-ignore
   return {
     labels: metadata.labels ?? {},
     ...(spec.nodeName === undefined ? {} : { node: spec.nodeName }),
     ...(spec.hostNetwork === true ? { hostNetwork: true } : {}),
     ...(ports.length === 0 ? {} : { ports }),
+    ...(probes.length === 0 ? {} : { probes }),
     ...(unready ? { ready: false } : {}),
     ...(hostname === undefined ? {} : { hostname }),
     ...(subdomain === undefined ? {} : { subdomain }),

@@ -75,14 +75,15 @@ export function targetLines(
   }
 }
 
-/** `3 pods, 1 Service, 2 slices, 1 policy`. */
-export function serviceSizeText({ world }: Scenario): string {
+/** `3 pods, 1 Service, 2 slices, 1 policy, 2 events`. */
+export function serviceSizeText({ world, lifecycle = [] }: Scenario): string {
   const { pods, services = [], endpointSlices = [], networkPolicies } = world;
   const counts: readonly (readonly [number, string, string])[] = [
     [pods.length, 'pod', 'pods'],
     [services.length, 'Service', 'Services'],
     ...(endpointSlices.length > 0 ? [[endpointSlices.length, 'slice', 'slices'] as const] : []),
     ...(networkPolicies.length > 0 ? [[networkPolicies.length, 'policy', 'policies'] as const] : []), // prettier-ignore
+    ...(lifecycle.length > 0 ? [[lifecycle.length, 'event', 'events'] as const] : []),
   ];
   return counts.map(([count, one, many]) => `${count} ${count === 1 ? one : many}`).join(', ');
 }

@@ -4,6 +4,7 @@
  * (model/signature.ts). Never names or addresses.
  */
 import { parseAddressReference } from '../../model/address-reference.ts';
+import { withoutMoment } from '../../model/lifecycle.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import {
   isHeadless,
@@ -26,6 +27,7 @@ export function serviceSignature(scenario: Scenario, target: ServiceTarget): str
     ...(nodes.size > 1 ? ['several-nodes'] : []),
     ...(pods.some(isUnready) ? ['not-ready'] : []),
     ...(scenario.steps.length > 0 ? ['steps'] : []),
+    ...(scenario.lifecycle ?? []).map(({ event }) => event),
   ]);
   return ['services', target.fault, placeOf(target, scenario), ...[...features].toSorted()].join(
     '/',
@@ -62,20 +64,23 @@ function dnsKind(key: string, { world }: Scenario): string {
     ...world.pods.flatMap(({ metadata, spec }) => [metadata.name, spec.hostname ?? '']),
     'of',
   ]);
-  const words = key.split(' ').filter((word) => !names.has(word) && !word.includes('/'));
+  const words = withoutMoment(key)
+    .split(' ')
+    .filter((word) => !names.has(word) && !word.includes('/'));
   // `Service db, which is not there` names no object of the world.
   return words.map((word) => word.replaceAll(/[^\w]+/g, '')).filter((word, index) => word !== '' && words[index - 1] !== 'Service').join('-'); // prettier-ignore
 }
 
 function questionFeatures(target: ServiceTarget): readonly string[] {
   if (target.kind !== 'flow') return [];
-  const { protocol, ipFamily, source, via } = target.question;
+  const { protocol, ipFamily, source, via, moment = '' } = target.question;
   return [
     // The cluster address is the plainest: what shows there is met at the others as well.
     ...(via === 'clusterIP' ? [] : [via]),
     ...(protocol === 'TCP' ? [] : [protocol]),
     ...(ipFamily === 'IPv4' ? [] : [ipFamily]),
     ...(source.kind === 'external' ? ['external-source'] : []),
+    ...(moment.startsWith('during ') ? ['during'] : []),
   ];
 }
 

@@ -69,7 +69,8 @@ function writeFiles(folder: string, files: ReadonlyMap<string, string>): void {
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, text);
     }
-    chmodSync(join(folder, reproductionFileNames.script), 0o755);
+    const { script } = reproductionFileNames;
+    if (files.has(script)) chmodSync(join(folder, script), 0o755);
   } catch (error) {
     throw new HarnessError('environment', `could not write ${folder}: ${messageOf(error)}`, {
       hint: 'Free disk space or name another folder with --report DIR.',

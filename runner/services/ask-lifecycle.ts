@@ -7,7 +7,7 @@ import type { LifecycleLane } from '../../cluster/lifecycle-lane.ts';
 import { HarnessError } from '../../model/errors.ts';
 import type { DnsCheck } from '../../model/dns-case.ts';
 import type { FlowAnswer, FlowCaseResult } from '../../model/flow-case.ts';
-import { lifecycleName } from '../../model/lifecycle.ts';
+import { momentName } from '../../model/lifecycle.ts';
 import {
   predictLifecycle,
   type LifecycleMoment,
@@ -20,7 +20,7 @@ import type { KeptAnswers } from './kept-answers.ts';
 import { listenOnEndpoints } from './listen-on-endpoints.ts';
 import { podQuestions } from './pod-questions.ts';
 import { settleLifecycle } from './settle-lifecycle.ts';
-import { settleServices } from './settle-services.ts';
+import { settleProxies } from './settle-services.ts';
 import { watchFlows } from './watch-flows.ts';
 
 export interface LifecycleAsking extends Omit<FlowAsking, 'check' | 'oracle' | 'moment' | 'also'> {
@@ -52,7 +52,7 @@ export async function askLifecycle(
   try {
     for (const [index, moment] of moments.entries()) {
       const change = changes[index - 1];
-      const name = change === undefined ? 'at first' : `after event ${index}, ${lifecycleName(change)}`; // prettier-ignore
+      const name = momentName(index, change);
       const step = stepOf(asking, moment, name);
       const after = flowsToAsk({ ...step, check: 'reachability' });
       if (change !== undefined) await lifecycle.take(change, signal);
@@ -110,7 +110,7 @@ async function settle(
   const boundMs = settleTimeoutMs * settleFactor;
   const endpoints = await settleLifecycle({ lifecycle, services, clock, boundMs, moment, slices }, signal); // prettier-ignore
   const endpointsMs = clock.now() - start;
-  const { sentinel, sentinelMs } = await settleServices(services, clock, slices, settleTimeoutMs, signal); // prettier-ignore
+  const { sentinel, sentinelMs } = await settleProxies(services, clock, settleTimeoutMs, signal);
   if (!sentinel.controlAlive) {
     throw new HarnessError(
       'environment',

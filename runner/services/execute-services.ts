@@ -166,8 +166,8 @@ function record({ plan, results, report, progress }: Session, result: FlowCaseRe
   const scenarioPath = report.writeScenario(result.scenario);
   if (status === 'inconclusive') {
     progress.print([`case ${index} is inconclusive: ${reason ?? 'no reason given'}`]);
-  } else if (!plan.investigate || result.scenario.lifecycle !== undefined) {
-    // A run shows findings; the replay of one case shows the case, and so do cases that make no findings.
+  } else if (!plan.investigate) {
+    // A run shows findings; the replay of one case shows the case.
     const context = { replayCommand: plan.replayCommand(index), scenarioPath };
     progress.print(['', ...formatFlowCase(result, context), '']);
   }

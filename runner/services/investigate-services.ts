@@ -89,8 +89,7 @@ export function createServiceInvestigator(
       signal,
     );
     alpha.add(second);
-    // Events of pods are not shrunk, and no script of kubectl makes them: the case stands as it was found.
-    if (merged.status !== 'violates' || merged.scenario.lifecycle !== undefined) return merged;
+    if (merged.status !== 'violates') return merged;
     const others: FlowCaseResult[] = [];
     for (let count = 0; count < targetsMax; count++) {
       const target = serviceTargets(merged).find((one) => coveringOf(merged, one) === undefined);

@@ -107,7 +107,7 @@ async function runParts(
     const oracleOptions = { ipFamilies, proxyMode, profile };
     const part = await askLifecycle({ ...asking, lane, clock, kept, oracleOptions, settleTimeoutMs }, signal); // prettier-ignore
     const timings = { ...part.timings, apply: appliedAt - start };
-    return { ...part, timings, ...statusOf(part) };
+    return { ...part, timings, places: placesOf(applied), ...statusOf(part) };
   }
   const settled = await settleServices(services, clock, oracle.slices, settleTimeoutMs, signal);
   await listenOnEndpoints(services, oracle, signal);

@@ -34,19 +34,26 @@ export async function settleServices(
     endpoints = compareSlices(predicted, await lane.readEndpointSlices(signal));
   }
   const published = clock.now();
+  const proxies = await settleProxies(lane, clock, boundMs, signal);
+  return { endpoints, endpointsMs: published - start, ...proxies };
+}
+
+/** Waits until the proxy of every node shows a change that is made now, and so whatever was changed before. */
+export async function settleProxies(
+  lane: ServiceLane,
+  clock: Clock,
+  boundMs: number,
+  signal: AbortSignal,
+): Promise<Pick<SettledServices, 'sentinel' | 'sentinelMs'>> {
+  const start = clock.now();
   await lane.moveSentinel(signal);
   const options = { timeoutMs: flowTimeoutMs, concurrency: 1 };
   let sentinel = await lane.readSentinel(options, signal);
-  while (isOpen(sentinel) && clock.now() - published < boundMs) {
+  while (isOpen(sentinel) && clock.now() - start < boundMs) {
     await clock.wait(intervalMs, signal);
     sentinel = await lane.readSentinel(options, signal);
   }
-  return {
-    endpoints,
-    endpointsMs: published - start,
-    sentinel,
-    sentinelMs: clock.now() - published,
-  };
+  return { sentinel, sentinelMs: clock.now() - start };
 }
 
 function isOpen({ controlAlive, pending }: SentinelReading): boolean {

@@ -70,8 +70,9 @@ export async function shrinkService(
   const isAsked = ({ scenario: smaller, target: { kind, ...rest } }: ServiceCandidate): boolean =>
     kind !== 'flow' ||
     !('question' in rest) ||
+    rest.question.via === 'podIP' ||
     flowQuestions(smaller, facts.ipFamilies, facts.externalEndpoints).some(
-      (question) => flowName(question) === flowName(rest.question),
+      (question) => flowName(question) === flowName({ ...rest.question, moment: undefined }),
     );
   const isAlike = (candidate: ServiceCandidate): boolean =>
     coversSignature(serviceSignature(candidate.scenario, candidate.target), wanted);

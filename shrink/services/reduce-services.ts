@@ -12,6 +12,7 @@ import { plainValues, serviceFields } from './service-fields.ts';
 import { serviceCandidateKey, type ServiceCandidate } from './service-candidate.ts';
 import { serviceParts, type ServicePart } from './service-parts.ts';
 import { serviceScenarioSize } from './service-size.ts';
+import { targetWithout } from './target-without.ts';
 import { validServices } from './validate-services.ts';
 
 export interface ServiceReductionHooks {
@@ -37,8 +38,11 @@ export function* reduceServices(
     size: ({ scenario }) => serviceScenarioSize(scenario),
     lists: ({ scenario }) => serviceParts(scenario),
     remove: (candidate, parts) => {
-      const content = fitReplicas(tidy(removePaths(candidate.scenario, parts.flat())));
-      return checked(content, candidate, isCandidate);
+      const paths = parts.flat();
+      const content = fitReplicas(tidy(removePaths(candidate.scenario, paths)));
+      const events = paths.flatMap(([list, position]) => list === 'lifecycle' ? [Number(position)] : []); // prettier-ignore
+      const target = targetWithout(candidate.target, [...new Set(events)]);
+      return target === undefined ? undefined : checked(content, { ...candidate, target }, isCandidate); // prettier-ignore
     },
   };
   const asked = new Set([serviceCandidateKey(original)]);

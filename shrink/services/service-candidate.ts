@@ -9,6 +9,13 @@ export interface ServiceCandidate {
 
 /** Equal exactly for candidates that ask the same of the same scenario. */
 export function serviceCandidateKey({ scenario, target }: ServiceCandidate): string {
-  const { world, externalEndpoints, steps, probes } = scenario;
-  return JSON.stringify([world, externalEndpoints, steps, probes, questionKey(target) ?? '']);
+  const { world, externalEndpoints, steps, lifecycle, probes } = scenario;
+  return JSON.stringify([
+    world,
+    externalEndpoints,
+    steps,
+    lifecycle ?? [],
+    probes,
+    questionKey(target) ?? '',
+  ]);
 }

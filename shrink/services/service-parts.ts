@@ -1,6 +1,6 @@
 /**
- * The removable parts of a scenario of Services, list by list, from the top down: steps, whole objects, ports and slices,
- * endpoints, fields of a spec, what pods have. A part is the paths that go together: a Service goes with its own slices.
+ * The removable parts of a scenario of Services, list by list, from the top down: steps, events, whole objects, ports and slices,
+ * endpoints, fields of a spec, what pods have. A part is the paths that go together: a pod goes with what happens to it.
  */
 import type { Pod } from '../../model/kubernetes.ts';
 import type { Scenario } from '../../model/scenario.ts';
@@ -15,6 +15,7 @@ export type ServicePart = readonly JsonPath[];
 export function serviceParts({
   world,
   steps,
+  lifecycle = [],
   externalEndpoints,
 }: Scenario): readonly (readonly ServicePart[])[] {
   const { services = [], endpointSlices = [], pods, networkPolicies, namespaces } = world;
@@ -23,8 +24,17 @@ export function serviceParts({
     const pod = pods[index];
     return pod !== undefined && membershipOf(pod, statefulSets) !== undefined;
   };
+  const wholePods = pods.map(({ metadata }, index): ServicePart => [
+    ['world', 'pods', index],
+    ...lifecycle.flatMap(({ pod }, position): JsonPath[] =>
+      pod.name === metadata.name && pod.namespace === metadata.namespace
+        ? [['lifecycle', position]]
+        : [],
+    ),
+  ]);
   const lists: readonly (readonly ServicePart[])[] = [
     each(steps, ['steps']),
+    each(lifecycle, ['lifecycle']),
     services.map((service, index) => [
       ['world', 'services', index],
       ...endpointSlices.flatMap((slice, position): JsonPath[] =>
@@ -34,11 +44,11 @@ export function serviceParts({
     each(networkPolicies, ['world', 'networkPolicies']),
     // A set goes with its pods; then alone, so that they are plain pods of the same names; then members, the last ones first.
     [
-      ...each(pods, ['world', 'pods']).filter((_, index) => !isMember(index)),
+      ...wholePods.filter((_, index) => !isMember(index)),
       ...statefulSets.map((set, index): ServicePart => [['world', 'statefulSets', index], ...memberPaths(set, pods)]), // prettier-ignore
     ],
     each(statefulSets, ['world', 'statefulSets']),
-    each(pods, ['world', 'pods']).filter((_, index) => isMember(index)),
+    wholePods.filter((_, index) => isMember(index)),
     ...statefulSets.map((set, index) => templateParts(set, ['world', 'statefulSets', index, 'spec', 'template'], memberPaths(set, pods))), // prettier-ignore
     each(externalEndpoints, ['externalEndpoints']),
     each(endpointSlices, ['world', 'endpointSlices']),
@@ -126,10 +136,16 @@ function podLists(pod: Pod, path: JsonPath): readonly (readonly ServicePart[])[]
   const ports = pod.spec.containers.flatMap((container, index) =>
     each(container.ports ?? [], [...path, 'spec', 'containers', index, 'ports']),
   );
+  const probes = pod.spec.containers.map((container, index) =>
+    keys(container, [...path, 'spec', 'containers', index]).filter(([own]) =>
+      String(own?.at(-1)).endsWith('Probe'),
+    ),
+  );
   const names = ['hostname', 'subdomain'].filter((field) => valueAt(pod.spec, [field]) !== undefined); // prettier-ignore
   return [
     names.map((field) => [[...path, 'spec', field]]),
     ports,
+    ...probes,
     pod.spec.readinessGates === undefined
       ? []
       : [

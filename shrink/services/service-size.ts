@@ -1,6 +1,6 @@
 /**
  * The size of a scenario of Services: that of scenarios in general, and one for each Service, port, selector key and other field
- * of a spec, slice, endpoint and its conditions, readiness gate and name of a pod, StatefulSet.
+ * of a spec, slice, endpoint and its conditions, readiness gate, probe and name of a pod, StatefulSet, and event.
  */
 import type { Scenario } from '../../model/scenario.ts';
 import type { EndpointSlice, Service } from '../../model/service.ts';
@@ -9,6 +9,11 @@ import { scenarioSize } from '../scenario-size.ts';
 /** The number of parts. */
 export function serviceScenarioSize(scenario: Scenario): number {
   const { services = [], endpointSlices = [], pods, statefulSets = [] } = scenario.world;
+  const probes = pods.flatMap(({ spec }) =>
+    spec.containers.flatMap(({ startupProbe, readinessProbe, livenessProbe }) =>
+      [startupProbe, readinessProbe, livenessProbe].filter((probe) => probe !== undefined),
+    ),
+  );
   const named = pods.map(
     ({ spec: { hostname, subdomain, readinessGates } }) =>
       [hostname, subdomain, readinessGates].filter((field) => field !== undefined).length,
@@ -18,7 +23,9 @@ export function serviceScenarioSize(scenario: Scenario): number {
     sum(services.map(serviceSize)) +
     sum(endpointSlices.map(sliceSize)) +
     sum(named) +
-    sum(statefulSets.map(({ spec }) => (spec.ordinals === undefined ? 1 : 2)))
+    sum(statefulSets.map(({ spec }) => (spec.ordinals === undefined ? 1 : 2))) +
+    probes.length +
+    (scenario.lifecycle ?? []).length
   );
 }
 

@@ -76,7 +76,9 @@ function isValidService(service: Service): boolean {
 
 function isTargetThere({ world, externalEndpoints }: Scenario, target: ServiceTarget): boolean {
   if (target.kind !== 'flow') return true;
-  const { source, service, port, protocol } = target.question;
+  const { source, service, port, protocol, via } = target.question;
+  // A pod that is asked by its own address needs no Service of its name.
+  if (via === 'podIP') return [service, source].every((end) => 'name' in end && world.pods.some(({ metadata }) => metadata.name === end.name && 'namespace' in end && metadata.namespace === end.namespace)); // prettier-ignore
   const found = (world.services ?? []).find(
     ({ metadata }) => metadata.name === service.name && metadata.namespace === service.namespace,
   );

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ServiceFaultName } from '../../../cluster/simulated/services/service-faults.ts';
+import type { lifecycleSuite } from '../../../generators/lifecycle/lifecycle.ts';
 import type { ServiceSuite } from '../../../generators/services/services.ts';
 import { specificationProfile } from '../../../model/profile.ts';
 import {
@@ -19,7 +20,7 @@ import { writeServiceReproduction } from '../../../runner/reproduction/write-rep
 import { clusterWith, shrinkFault } from './shrink-fault.ts';
 
 interface Budget {
-  readonly suite: ServiceSuite;
+  readonly suite: ServiceSuite | typeof lifecycleSuite;
   readonly cases: number;
   readonly rounds: number;
   readonly size: number;
@@ -52,7 +53,9 @@ describe('a fault of Services', () => {
       const folder = join(mkdtempSync(join(tmpdir(), 'kubeprop-service-')), 'finding');
       const context = { facts: shrunk.facts, profile: 'specification', settleTimeoutMs: 2000, clusterFlags: [] }; // prettier-ignore
       writeServiceReproduction(folder, shrunk.finding, context);
-      execFileSync('sh', ['-n', join(folder, 'reproduce.sh')]);
+      if (shrunk.finding.scenario.lifecycle === undefined) {
+        execFileSync('sh', ['-n', join(folder, 'reproduce.sh')]);
+      }
       expect(await replay(folder, [fault])).toBe('reproduced');
       expect(await replay(folder, [])).toBe('not reproduced');
     },

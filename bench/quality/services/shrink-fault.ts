@@ -5,6 +5,10 @@
 import { createSimulatedCluster } from '../../../cluster/simulated/simulated-cluster.ts';
 import type { Cluster } from '../../../cluster/cluster.ts';
 import type { ServiceFaultName } from '../../../cluster/simulated/services/service-faults.ts';
+import {
+  generateLifecycleScenario,
+  lifecycleSuite,
+} from '../../../generators/lifecycle/lifecycle.ts';
 import { serviceGenerator, type ServiceSuite } from '../../../generators/services/services.ts';
 import type { ClusterFacts } from '../../../model/bound-world.ts';
 import type { ServiceFinding } from '../../../model/service-finding.ts';
@@ -34,7 +38,7 @@ export function clusterWith(serviceFaults: readonly ServiceFaultName[]): Cluster
 /** Undefined where none of the cases leads to a finding. */
 export async function shrinkFault(
   fault: ServiceFaultName,
-  suite: ServiceSuite,
+  suite: ServiceSuite | typeof lifecycleSuite,
   cases: number,
 ): Promise<ShrunkFault | undefined> {
   const cluster = clusterWith([fault]);
@@ -54,10 +58,11 @@ export async function shrinkFault(
     onSighting: () => undefined,
   });
   const options = { ipFamilies: cluster.facts.ipFamilies.length > 1 ? 'dual' : 'IPv4', externalEndpoints: 1 } as const; // prettier-ignore
+  const generate = suite === lifecycleSuite ? generateLifecycleScenario : serviceGenerator(suite);
   const context = await lanes.open(0, signal);
   try {
     for (let index = 0; index < cases; index++) {
-      const scenario = serviceGenerator(suite)(options, 1, index);
+      const scenario = generate(options, 1, index);
       const first = await runFlowCase(context, { scenario, phase: 'generate', index }, signal);
       if (first.status !== 'violates') continue;
       await investigator.investigate(first, signal);

@@ -29,13 +29,20 @@ export function serviceReproductionFiles(
     versions: { kubeprop: kubepropVersion, generator: generatorVersion, profile, cluster: facts },
   };
   const manifests = serviceManifests(scenario);
+  // No script of kubectl makes the events of pods: replay does.
+  const byKubectl: readonly (readonly [string, string])[] =
+    scenario.lifecycle === undefined
+      ? [
+          [reproductionFileNames.script, serviceScript(finding, manifests, settleTimeoutMs)],
+          ...[...manifests.files].map(([path, text]) => [`manifests/${path}`, text] as const),
+        ]
+      : [];
   const { answers, dns = [], endpoints } = flowCaseEvent(result, result.startedAt);
   return new Map([
     [reproductionFileNames.readme, serviceReadme(finding, record, replayCommand, explanation)],
     [reproductionFileNames.finding, formatYaml(record)],
     [reproductionFileNames.scenario, formatYaml(scenario)],
-    [reproductionFileNames.script, serviceScript(finding, manifests, settleTimeoutMs)],
-    ...[...manifests.files].map(([path, text]) => [`manifests/${path}`, text] as const),
+    ...byKubectl,
     [
       'prediction.yaml',
       formatYaml({

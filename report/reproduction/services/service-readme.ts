@@ -9,7 +9,11 @@ import { environment, fence, simulatedNote } from '../readme-parts.ts';
 import { ruleText } from '../rule-texts.ts';
 import { serviceTitle } from '../service-title.ts';
 import { stabilityText } from '../stability-text.ts';
+import { lifecycleSteps } from './lifecycle-steps.ts';
 import { serviceRuleText } from './service-rules.ts';
+
+const lifecycleNote =
+  'After each of them the condition Ready, the endpoints, who answers and the names are looked at. Kubectl has no way to end a container or to open a port at a given moment, so that there is no reproduce.sh: the command below does what is listed.';
 
 /** The whole text. */
 export function serviceReadme(
@@ -19,6 +23,7 @@ export function serviceReadme(
   explanation: readonly string[],
 ): string {
   const { world } = finding.scenario;
+  const steps = lifecycleSteps(finding.scenario);
   const { namespaces, pods, networkPolicies, services = [], endpointSlices = [] } = world;
   return [
     `# ${serviceTitle(finding.signature)}`,
@@ -29,11 +34,15 @@ export function serviceReadme(
     ...(explanation.length === 0 ? [] : ['What decides:', fence('text', explanation.join('\n'))]),
     ...ruleTable(citedRules(finding)),
     '## Manifests',
-    '`manifests/` has them for kubectl, with pods that listen and say who they are.',
+    ...(steps.length === 0 ? ['`manifests/` has them for kubectl, with pods that listen and say who they are.'] : []), // prettier-ignore
     fence('yaml', formatYaml(...namespaces, ...pods, ...networkPolicies, ...services, ...endpointSlices).trimEnd()), // prettier-ignore
-    '## How to reproduce with kubectl alone',
-    fence('sh', './reproduce.sh'),
-    howTo(finding, record.settleTimeoutMs),
+    ...(steps.length === 0
+      ? [
+          '## How to reproduce with kubectl alone',
+          fence('sh', './reproduce.sh'),
+          howTo(finding, record.settleTimeoutMs),
+        ]
+      : ['## What happens to the pods', steps.join('\n'), lifecycleNote]),
     '## Environment',
     ...environment(record),
     '## Where this comes from',
@@ -46,7 +55,7 @@ export function serviceReadme(
 }
 
 /** Rules of the prediction of what was asked. */
-export function citedRules({ target, result }: ServiceFinding): readonly number[] {
+export function citedRules({ target, scenario, result }: ServiceFinding): readonly number[] {
   switch (target.kind) {
     case 'flow': {
       const asked = flowName(target.question);
@@ -58,7 +67,7 @@ export function citedRules({ target, result }: ServiceFinding): readonly number[
       return 'prediction' in check ? check.prediction.rules : check.rules;
     }
     case 'endpoints':
-      return [61, 62, 64, 65];
+      return scenario.lifecycle === undefined ? [61, 62, 64, 65] : [61, 62, 104, 105, 106];
   }
 }
 

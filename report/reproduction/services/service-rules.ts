@@ -7,6 +7,8 @@ const proxies = 'https://kubernetes.io/docs/reference/networking/virtual-ips/';
 const dns = 'https://github.com/kubernetes/dns/blob/master/docs/specification.md';
 const names = 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/';
 
+const pods = 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/';
+
 const texts: Readonly<Record<number, RuleText>> = {
   61: { sentence: 'A Service selects pods of its namespace by all labels of its selector; without one its endpoints are the user\'s.', link: service }, // prettier-ignore
   62: { sentence: 'An endpoint is ready if its pod is Ready and does not terminate, or if the Service has publishNotReadyAddresses.', link: `${slices}#conditions` }, // prettier-ignore
@@ -30,6 +32,9 @@ const texts: Readonly<Record<number, RuleText>> = {
   94: { sentence: 'A name that exists without records of a type is answered without records; one that does not exist is NXDOMAIN.', link: dns }, // prettier-ignore
   100: { sentence: 'dnsPolicy decides what resolv.conf of a pod says.', link: `${names}#pod-s-dns-policy` }, // prettier-ignore
   101: { sentence: 'Servers and searches of dnsConfig are appended, options override by name.', link: `${names}#pod-dns-config` }, // prettier-ignore
+  104: { sentence: 'A pod is Ready if its containers are and every readiness gate is True; a startup probe that has not passed, and a readiness probe that fails, keep it from that.', link: `${pods}#pod-readiness-gate` }, // prettier-ignore
+  105: { sentence: 'A deleted pod terminates: its endpoints are not ready any more, serve for as long as its readiness says so, and go with its containers; until then it answers.', link: `${pods}#pod-termination` }, // prettier-ignore
+  106: { sentence: 'A container that starts again keeps the address of its pod, and must pass its probes again.', link: `${pods}#restart-policy` }, // prettier-ignore
 };
 
 /** Undefined for a rule that no page says in a sentence. */
