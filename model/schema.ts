@@ -18,13 +18,11 @@ import type {
   Pod,
   PodSpec,
 } from './kubernetes.ts';
-import { lifecycleProblems } from './lifecycle-problems.ts';
 import { lifecycleEvents } from './lifecycle.ts';
+import { scenarioProblems } from './scenario-problems.ts';
 import { scenarioApiVersion, type Scenario, type World } from './scenario.ts';
 import { endpointSliceSchema, serviceSchema } from './service-schema.ts';
-import { statefulSetProblems } from './stateful-set-problems.ts';
 import type { StatefulSet } from './stateful-set.ts';
-import { stepProblems } from './step-problems.ts';
 import type { Change, Step } from './step.ts';
 
 const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
@@ -286,8 +284,7 @@ const plainScenario: z.ZodType<Scenario> = z.strictObject({
 });
 
 export const scenarioSchema: z.ZodType<Scenario> = plainScenario.superRefine((value, context) => {
-  const problems = [...stepProblems(value), ...statefulSetProblems(value), ...lifecycleProblems(value)]; // prettier-ignore
-  for (const { path, message } of problems) {
+  for (const { path, message } of scenarioProblems(value)) {
     context.addIssue({ code: 'custom', path: [...path], message });
   }
 });
