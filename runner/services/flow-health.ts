@@ -22,6 +22,8 @@ export function flowHealthReasons(
   const questions = answers.length + results.reduce((sum, { dns }) => sum + dns.length, 0);
   if (questions === 0) reasons.push('no question was asked');
   if (!shares || answers.length === 0 || results.length < casesForShares) return reasons;
+  // The worlds of a lifecycle are a few pods in every phase: none is ready in most moments.
+  if (results.some(({ scenario }) => scenario.lifecycle !== undefined)) return reasons;
   const several = answers.filter(({ prediction: { outcomes } }) =>
     outcomes.some((outcome) => outcome.kind === 'backends' && outcome.backends.length > 1),
   );

@@ -38,6 +38,13 @@ export const serviceFunctions: ReadonlyMap<string, readonly string[]> = new Map(
       '}',
     ],
   ],
+  [
+    'pod_node',
+    [
+      '# Node of pod $1/$2: the scheduler chooses that of the pods of a StatefulSet.',
+      'pod_node() { k -n "$PREFIX$1" get pod "$2" -o jsonpath=\'{.spec.nodeName}\'; }',
+    ],
+  ],
   ['dashed', ['dashed() { say "$1" | sed \'s/[.:]/-/g\'; }']],
   ['capitals', ['capitals() { say "$1" | tr "[:lower:]" "[:upper:]"; }']],
   [

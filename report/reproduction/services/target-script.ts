@@ -5,6 +5,8 @@ import { confirmedFlowFaults, type CasePlaces } from '../../../model/flow-case.t
 import type { Endpoint } from '../../../model/probe.ts';
 import type { ServiceFinding } from '../../../model/service-finding.ts';
 import { quote, variableOf } from '../script-words.ts';
+import type { Pod } from '../../../model/kubernetes.ts';
+import { membershipOf } from '../../../model/stateful-set.ts';
 import { createPlaceText } from './place-text.ts';
 import type { ServiceManifests } from './service-manifests.ts';
 
@@ -183,6 +185,24 @@ function resolverScript(
 
 const linePattern = /^(\S+)\/(\S+) (IPv[46] .*)$/;
 
+/** How a script finds the node of the endpoint of a line, where that is a pod of a StatefulSet. */
+function memberNodes({
+  scenario: { world },
+  places,
+}: ServiceFinding['result']): (line: string) => string | undefined {
+  const members = new Map(
+    (places?.addresses ?? []).flatMap(({ of, address, namespace, name }) => {
+      const isPod = ({ metadata }: Pod): boolean =>
+        metadata.name === name && metadata.namespace === namespace;
+      const pod = of === 'pod' ? world.pods.find(isPod) : undefined;
+      return pod !== undefined && membershipOf(pod, world.statefulSets ?? []) !== undefined
+        ? [[address, `$(pod_node ${namespace} ${name})`] as const]
+        : [];
+    }),
+  );
+  return (line) => members.get(line.split(' ')[1] ?? '');
+}
+
 function endpointsScript({ result }: ServiceFinding, fault: string): TargetScript {
   const { missing, unexpected } = result.endpoints;
   const lines = (fault === 'endpoint-missing' ? missing : unexpected).flatMap((line) => {
@@ -192,7 +212,13 @@ function endpointsScript({ result }: ServiceFinding, fault: string): TargetScrip
   const [first] = lines;
   if (first === undefined || result.places === undefined) throw new Error(`no line of ${fault}`);
   const { shell, variables } = createPlaceText(result.places);
-  const own = lines.filter(({ service }) => service === first.service).map(({ rest }) => shell(rest)); // prettier-ignore
+  const nodeOf = memberNodes(result);
+  const own = lines.flatMap(({ service, rest }) => {
+    if (service !== first.service) return [];
+    // What is missing should be on the node of its pod, wherever that is; what is published stands as it was seen.
+    const node = fault === 'endpoint-missing' ? nodeOf(rest) : undefined;
+    return node === undefined ? shell(rest) : shell(rest).replace(/(?<= on )\S+/, node);
+  });
   const namespace = first.namespace.replace(result.places.namespacePrefix, '');
   return {
     variables: [`FAULT=${fault}`],
