@@ -45,6 +45,8 @@ export interface KubernetesClusterOptions {
   readonly asksServices?: boolean | undefined;
   readonly idlePodsMax?: number | undefined;
   readonly podsReadyTimeoutMs?: number | undefined;
+  /** How long the run waits until what an earlier one left is gone. */
+  readonly leftoverWaitMs?: number | undefined;
   /** How long close() waits until the namespaces are really gone; 0, the default, only requests it. */
   readonly closeWaitMs?: number | undefined;
   readonly signal: AbortSignal;
@@ -54,7 +56,8 @@ export interface KubernetesClusterOptions {
 /** Per lane: the catalogue of pod shapes over the namespaces of generated scenarios fits beside a world. */
 const idlePodsDefault = 32;
 const podsReadyTimeoutDefaultMs = 120_000;
-const leftoverWaitMs = 90_000;
+/** Pods that do not end within their grace period take their namespace about as long again. */
+const leftoverWaitDefaultMs = 150_000;
 
 /** Connects over HTTPS. Throws HarnessError naming the server, the missing permission or the run in the way. */
 export async function connectKubernetesCluster(
@@ -74,7 +77,7 @@ export async function openCluster(
   await checkPermissions(api, options.asksServices === true, signal);
   const nodes = await listProbeNodes(api, signal);
   const namespace = leaseNamespaceOf(prefix);
-  await removeExpired(api, prefix, log, signal);
+  await removeExpired(api, prefix, options);
   const lease = await acquireLease(api, { namespace, runName }, log, signal);
   const provider = options.externalEndpoints?.provider;
   const release = async (): Promise<number> => {
@@ -182,10 +185,18 @@ function clusterOver(
 async function removeExpired(
   api: KubernetesApi,
   prefix: string,
-  log: (message: string) => void,
-  signal: AbortSignal,
+  { leftoverWaitMs = leftoverWaitDefaultMs, log, signal }: KubernetesClusterOptions,
 ): Promise<void> {
   const options = { force: false, waitMs: leftoverWaitMs, namePrefix: `${prefix}-`, signal };
-  const { removed } = await cleanNamespaces(api, options);
+  const { removed, terminating } = await cleanNamespaces(api, options);
+  if (terminating.length > 0) {
+    throw new HarnessError(
+      'environment',
+      `namespaces of an earlier run still terminate after ${leftoverWaitMs / 1_000} s: ${terminating.join(', ')}`,
+      {
+        hint: 'Wait until they are gone and start again; `kubectl get pods -n NAMESPACE` and `kubectl describe namespace NAMESPACE` say what keeps them.',
+      },
+    );
+  }
   if (removed.length > 0) log(`${removed.length} namespaces of an earlier run are gone`);
 }

@@ -33,6 +33,23 @@ async function open(
   return { cluster, lane: await cluster.openLane(0, signal) };
 }
 
+/** A run that has closed, and one of whose namespaces is still being deleted. */
+async function closeSlowly(): Promise<{ readonly api: FakeApi; readonly path: string }> {
+  const api = createFakeApi();
+  const { cluster } = await open(api);
+  const path = '/api/v1/namespaces/kp-run';
+  const leaving = api.objects.get(path);
+  await cluster.close();
+  if (leaving === undefined) throw new Error('no namespace');
+  api.objects.set(path, {
+    ...leaving,
+    metadata: { ...leaving.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' },
+  });
+  api.intercept = (call) =>
+    call.method === 'DELETE' && call.path === path ? { status: 409, body: {} } : undefined;
+  return { api, path };
+}
+
 function ask(
   source: string,
   target: string,
@@ -576,20 +593,17 @@ describe('opening, closing and cleaning', () => {
     expect(log).toContain('2 namespaces of an earlier run are gone');
   }, 15_000);
 
-  test('a run that starts while the last one is being deleted waits for it', async () => {
-    const api = createFakeApi();
-    const { cluster } = await open(api);
-    const path = '/api/v1/namespaces/kp-run';
-    const leaving = api.objects.get(path);
-    await cluster.close();
-    if (leaving === undefined) throw new Error('no namespace');
-    api.objects.set(path, {
-      ...leaving,
-      metadata: { ...leaving.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' },
+  test('a run ends with their names where namespaces of the last one do not go', async () => {
+    const { api } = await closeSlowly();
+    await expect(open(api, { leftoverWaitMs: 10 })).rejects.toMatchObject({
+      code: 'environment',
+      message: 'namespaces of an earlier run still terminate after 0.01 s: kp-run',
     });
+  });
+
+  test('a run that starts while the last one is being deleted waits for it', async () => {
+    const { api, path } = await closeSlowly();
     setTimeout(() => api.objects.delete(path), 50);
-    api.intercept = (call) =>
-      call.method === 'DELETE' && call.path === path ? { status: 409, body: {} } : undefined;
     await expect(open(api)).resolves.toHaveProperty('lane');
   });
 
