@@ -3,8 +3,8 @@ import { bindProbe } from '../../model/binding.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Endpoint } from '../../model/probe.ts';
 import type { AppliedWorld, Lane } from '../cluster.ts';
-import { openCluster } from './connect-cluster.ts';
 import { createFakeApi, type FakeApi } from './testing/fake-api.ts';
+import { openFakeCluster } from './testing/open-fake-cluster.ts';
 import { pod, world } from './testing/worlds.ts';
 
 const signal = new AbortController().signal;
@@ -21,16 +21,7 @@ interface Opened {
 
 async function open(): Promise<Opened> {
   const api = createFakeApi();
-  const cluster = await openCluster(api, {
-    context: 'fake',
-    agentImage: 'agent',
-    agentProgram: 'program',
-    runName: 'test',
-    namespacePrefix: 'kp',
-    signal,
-    log: () => undefined,
-  });
-  const lane = await cluster.openLane(0, signal);
+  const { lane } = await openFakeCluster(api);
   return { api, lane, applied: await lane.apply(twoPods, [], signal) };
 }
 

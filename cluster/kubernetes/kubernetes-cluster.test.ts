@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { bindProbe, type Binding } from '../../model/binding.ts';
 import type { Probe } from '../../model/probe.ts';
-import type { Cluster, Lane } from '../cluster.ts';
 import { cleanNamespaces } from './clean-leftovers.ts';
-import { openCluster, type KubernetesClusterOptions } from './connect-cluster.ts';
 import { createFakeApi, runningStatus, type FakeApi } from './testing/fake-api.ts';
+import { openFakeCluster as open } from './testing/open-fake-cluster.ts';
 import { namespace, pod, policy, world } from './testing/worlds.ts';
 
 const signal = new AbortController().signal;
@@ -15,23 +14,6 @@ const unchanged = {
   podsCreated: 0,
   podsDeleted: 0,
 };
-
-async function open(
-  api: FakeApi,
-  options: Partial<KubernetesClusterOptions> = {},
-): Promise<{ readonly cluster: Cluster; readonly lane: Lane }> {
-  const cluster = await openCluster(api, {
-    context: 'fake',
-    agentImage: 'agent',
-    agentProgram: 'program',
-    runName: 'test',
-    namespacePrefix: 'kp',
-    signal,
-    log: () => undefined,
-    ...options,
-  });
-  return { cluster, lane: await cluster.openLane(0, signal) };
-}
 
 /** A run that has closed, and one of whose namespaces is still being deleted. */
 async function closeSlowly(): Promise<{ readonly api: FakeApi; readonly path: string }> {

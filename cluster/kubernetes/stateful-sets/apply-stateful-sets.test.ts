@@ -1,25 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { World } from '../../../model/scenario.ts';
 import type { StatefulSet } from '../../../model/stateful-set.ts';
-import { openCluster } from '../connect-cluster.ts';
-import type { Lane } from '../../cluster.ts';
 import { createFakeApi, type FakeApi } from '../testing/fake-api.ts';
+import { openFakeCluster } from '../testing/open-fake-cluster.ts';
 import { pod, world } from '../testing/worlds.ts';
 
 const { signal } = new AbortController();
-
-async function openLane(api: FakeApi): Promise<Lane> {
-  const cluster = await openCluster(api, {
-    context: 'fake',
-    agentImage: 'agent',
-    agentProgram: 'program',
-    runName: 'test',
-    namespacePrefix: 'kp',
-    signal,
-    log: () => undefined,
-  });
-  return await cluster.openLane(0, signal);
-}
 
 function setOf(replicas: number): StatefulSet {
   return {
@@ -48,7 +34,7 @@ function changed(api: FakeApi, what: string): readonly string[] {
 describe('a StatefulSet on a real cluster', () => {
   test('is sent as it is, and its controller makes the pods that play its members', async () => {
     const api = createFakeApi();
-    const lane = await openLane(api);
+    const { lane } = await openFakeCluster(api);
     const { binding, bound, changes } = await lane.apply(worldWith(2), [], signal);
     expect(changed(api, '/statefulsets')).toEqual(['POST statefulsets']);
     expect(binding.pods.get('x/db-1')?.metadata.name).toBe('db-1');
@@ -61,7 +47,7 @@ describe('a StatefulSet on a real cluster', () => {
 
   test('stays, with its labels, where the next world has it as well', async () => {
     const api = createFakeApi();
-    const lane = await openLane(api);
+    const { lane } = await openFakeCluster(api);
     await lane.apply(worldWith(2), [], signal);
     api.changes.length = 0;
     const { bound } = await lane.apply(worldWith(2), [], signal);
@@ -72,7 +58,7 @@ describe('a StatefulSet on a real cluster', () => {
 
   test('goes before its pods, and is made anew with other replicas', async () => {
     const api = createFakeApi();
-    const lane = await openLane(api);
+    const { lane } = await openFakeCluster(api);
     await lane.apply(worldWith(2), [], signal);
     api.changes.length = 0;
     const { bound } = await lane.apply(worldWith(1), [], signal);
