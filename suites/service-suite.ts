@@ -2,9 +2,9 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, inject, it } from 'vitest';
+import { afterAll, describe, expect, inject, it } from 'vitest';
 import { kubeprop } from './run-cli.ts';
-import { serviceClusters } from './service-clusters.ts';
+import { serviceClusters, type ServiceCluster } from './service-clusters.ts';
 
 /** Runs generated cases on a cluster; `casesDefault` where KUBEPROP_SUITE_CASES names no number. */
 export async function expectConformingCases(
@@ -28,12 +28,22 @@ export function describeServiceSuite(
 ): void {
   describe.each(serviceClusters(clusters, inject('target').cluster))(
     `${title} on $title`,
-    ({ flags }) => {
+    (cluster) => {
+      deleteOwnCluster(cluster);
       it.each([seed])('seed %d conforms', async () => {
-        await expectConformingCases(suite, seed, cases, flags);
+        await expectConformingCases(suite, seed, cases, cluster.flags);
       });
     },
   );
+}
+
+/** After the tests of a suite, deletes a cluster that they alone need: a dozen idle ones take a machine's cores. */
+export function deleteOwnCluster({ ownFlags }: ServiceCluster): void {
+  if (ownFlags === undefined) return;
+  afterAll(async () => {
+    const { code } = await kubeprop('cluster', 'down', ...ownFlags);
+    expect(code).toBe(0);
+  });
 }
 
 type ClustersOf = Parameters<typeof serviceClusters>[0];
