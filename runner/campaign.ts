@@ -16,18 +16,13 @@ import {
   type CaseQueueOptions,
   type Steering,
 } from './case-queue.ts';
+import { pauseAfterMs } from './environment-pauses.ts';
 import { createLaneGate, type LaneGate } from './lane-gate.ts';
 import { checkPositiveControl } from './positive-control.ts';
 import { createProbeTimeouts, type ProbeTimeouts } from './probe-timeouts.ts';
 import type { CaseContext } from './case-context.ts';
 import { runCase } from './run-case.ts';
 import { lacking, restartsComponents } from './take-step.ts';
-
-/**
- * Milliseconds that a lane waits after each case in a row that the environment ended: an API server restarts within
- * them. One more failure, and the lane is given up.
- */
-const environmentPausesMs = [1_000, 5_000, 15_000, 30_000];
 
 /** Scenarios that a lane remembers: what a mismatch that no fresh lane shows may depend on. */
 const laneMemoryMax = 4;
@@ -214,7 +209,7 @@ async function runCases(
     await finish(result, { context, past, campaign: signal }).finally(leave);
     past = [...past, request.scenario].slice(-laneMemoryMax);
     failures = result.status === 'inconclusive' && result.steps.length === 0 ? failures + 1 : 0;
-    const pauseMs = failures === 0 ? 0 : environmentPausesMs[failures - 1];
+    const pauseMs = pauseAfterMs(failures);
     if (pauseMs === undefined) {
       throw new HarnessError('environment', `${context.lane.name}: ${failures} cases in a row could not run; the last: ${result.reason ?? ''}`); // prettier-ignore
     }

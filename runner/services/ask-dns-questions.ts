@@ -115,7 +115,8 @@ export async function settleDns(
 ): Promise<readonly string[]> {
   const start = clock.now();
   let reading = await lane.readSentinel(timeoutMs, signal);
-  while (reading.pending.length > 0 && clock.now() - start < boundMs) {
+  const isOpen = (): boolean => !reading.controlAlive || reading.pending.length > 0;
+  while (isOpen() && clock.now() - start < boundMs) {
     await clock.wait(intervalMs, signal);
     reading = await lane.readSentinel(timeoutMs, signal);
   }

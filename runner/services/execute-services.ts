@@ -10,17 +10,16 @@ import { formatFlowCase, formatFlowSummary } from '../../report/flow-text.ts';
 import { createProgress, type Progress } from '../../report/progress.ts';
 import { formatServiceFinding } from '../../report/service-finding-text.ts';
 import { formatFindingCounts } from '../../report/summary-text.ts';
+import { pauseAfterMs } from '../environment-pauses.ts';
 import { exitCodeOf, introduce, recordStart } from '../execute-run.ts';
 import type { RunExitCode, RunPlan } from '../run-plan.ts';
 import { openPlanReport, type RunReport } from '../run-report.ts';
 import { createFlowAlpha, type FlowAlpha } from './flow-alpha.ts';
 import { flowHealthReasons } from './flow-health.ts';
 import { createServiceInvestigator, type ServiceInvestigator } from './investigate-services.ts';
-import { runFlowCase } from './run-flow-case.ts';
+import { runFlowCase, type FlowCaseContext } from './run-flow-case.ts';
 import { createServiceLanes, type ServiceLanes } from './service-lanes.ts';
 
-/** Cases in a row that could not run: the environment is broken. */
-const environmentFailuresMax = 3;
 /** Runs the plan and returns its exit code: 0, 1, 3 or 130. */
 export async function executeServices(plan: RunPlan, signal: AbortSignal): Promise<RunExitCode> {
   setMaxListeners(0, signal);
@@ -106,56 +105,109 @@ function createSession(plan: RunPlan, report: RunReport, progress: Progress): Se
   };
 }
 
-/** Cases in order of index, taken by whichever lane is free; returns what ended the run early. */
+/**
+ * Cases in order of index, taken by whichever lane is free. A lane that the environment takes away leaves its cases to the others;
+ * returns what ended the run early: no lane was left, or a case was wrong.
+ */
 async function runCases(session: Session, signal: AbortSignal): Promise<HarnessError | undefined> {
-  const { plan, lanes, alpha, investigator, progress } = session;
+  const { plan, progress } = session;
   const { clock } = plan.cluster;
-  const start = clock.now();
-  const end = start + (plan.timeLimitMs ?? Infinity);
+  const endsAt = clock.now() + (plan.timeLimitMs ?? Infinity);
   const endCampaign = new AbortController();
   const campaign = AbortSignal.any([signal, endCampaign.signal]);
   let next = 0;
-  let failures = 0;
+  const queue: LaneQueue = {
+    take: () => {
+      const isOver = campaign.aborted || next >= (plan.cases ?? Infinity) || clock.now() >= endsAt;
+      return isOver ? undefined : plan.firstIndex + next++;
+    },
+    stop: () => {
+      endCampaign.abort();
+    },
+    campaign,
+  };
+  const lost: HarnessError[] = [];
   let failure: HarnessError | undefined;
   const work = async (number: number): Promise<void> => {
-    const context = await lanes.open(number, signal);
-    while (!campaign.aborted && next < (plan.cases ?? Infinity) && clock.now() < end) {
-      const index = plan.firstIndex + next++;
-      const request = { scenario: plan.scenarioAt(index), phase: 'generate', index } as const;
-      const known = plan.investigate ? investigator.steering.onlyKnown(request) : undefined;
-      if (known !== undefined) {
-        session.onSkip(index, known);
-        continue;
+    try {
+      await driveLane(session, number, queue, signal);
+    } catch (error) {
+      if (campaign.aborted) return;
+      if (error instanceof HarnessError && error.code === 'environment') {
+        lost.push(error);
+        progress.print([`a lane is lost: ${error.message}`]);
+        return;
       }
-      const first = await runFlowCase(context, request, signal);
-      alpha.add(first);
-      const result =
-        first.status === 'violates' && plan.investigate
-          ? await investigator.investigate(first, signal)
-          : first;
-      investigator.steering.observe(result);
-      record(session, result);
-      progress.update(
-        { status: result.status, sentinelMs: [result.timings.settle] },
-        plan.cluster.facts.kind === 'simulated' ? 0 : clock.now() - start,
-      );
-      if (plan.failFast && result.status === 'violates') endCampaign.abort();
-      failures = result.status === 'inconclusive' && result.answers.length === 0 ? failures + 1 : 0;
-      if (failures >= environmentFailuresMax) {
-        const why = result.reason ?? 'no reason given';
-        failure = new HarnessError('environment', `${failures} cases in a row could not run: ${why}`); // prettier-ignore
-        endCampaign.abort();
-      }
+      queue.stop();
+      if (!(error instanceof HarnessError)) throw error;
+      failure ??= error;
     }
   };
-  try {
-    await Promise.all(Array.from({ length: plan.lanes }, (_, number) => work(number)));
-    return failure;
-  } catch (error) {
-    if (signal.aborted) return undefined;
-    if (!(error instanceof HarnessError)) throw error;
-    return error;
+  await Promise.all(Array.from({ length: plan.lanes }, (_, number) => work(number)));
+  return failure ?? (lost.length === plan.lanes ? lost[0] : undefined);
+}
+
+interface LaneQueue {
+  /** The index of the next case; undefined where there is none. */
+  readonly take: () => number | undefined;
+  readonly stop: () => void;
+  /** Aborted when no case is to begin any more. */
+  readonly campaign: AbortSignal;
+}
+
+/** Runs case after case on one lane. Throws HarnessError('environment') where the lane is lost. */
+async function driveLane(
+  session: Session,
+  number: number,
+  queue: LaneQueue,
+  signal: AbortSignal,
+): Promise<void> {
+  const { plan, lanes, progress } = session;
+  const { clock, facts } = plan.cluster;
+  const start = clock.now();
+  const context = await lanes.open(number, signal);
+  let failures = 0;
+  for (let index = queue.take(); index !== undefined; index = queue.take()) {
+    const result = await takeCase(session, context, index, signal);
+    if (result === undefined) continue;
+    progress.update(
+      { status: result.status, sentinelMs: [result.timings.settle] },
+      facts.kind === 'simulated' ? 0 : clock.now() - start,
+    );
+    if (plan.failFast && result.status === 'violates') queue.stop();
+    const { status, answers, dns, reason = 'no reason given' } = result;
+    failures = status === 'inconclusive' && answers.length + dns.length === 0 ? failures + 1 : 0;
+    const pauseMs = pauseAfterMs(failures);
+    if (pauseMs === undefined) {
+      throw new HarnessError('environment', `${context.lane.name}: ${failures} cases in a row could not run; the last: ${reason}`); // prettier-ignore
+    }
+    if (pauseMs > 0) await clock.wait(pauseMs, queue.campaign);
   }
+}
+
+/** One case with what became of it; undefined where everything about it is known. */
+async function takeCase(
+  session: Session,
+  context: FlowCaseContext,
+  index: number,
+  signal: AbortSignal,
+): Promise<FlowCaseResult | undefined> {
+  const { plan, alpha, investigator } = session;
+  const request = { scenario: plan.scenarioAt(index), phase: 'generate', index } as const;
+  const known = plan.investigate ? investigator.steering.onlyKnown(request) : undefined;
+  if (known !== undefined) {
+    session.onSkip(index, known);
+    return undefined;
+  }
+  const first = await runFlowCase(context, request, signal);
+  alpha.add(first);
+  const result =
+    first.status === 'violates' && plan.investigate
+      ? await investigator.investigate(first, signal)
+      : first;
+  investigator.steering.observe(result);
+  record(session, result);
+  return result;
 }
 
 function record({ plan, results, report, progress }: Session, result: FlowCaseResult): void {

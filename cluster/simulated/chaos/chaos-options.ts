@@ -5,13 +5,13 @@
 import { HarnessError } from '../../../model/errors.ts';
 
 const descriptions = {
-  'lost-calls': 'applies and moves of the sentinel that fail, half of them after they took effect',
-  'slow-calls': 'applies and moves of the sentinel that take three seconds longer',
+  'lost-calls': 'changes by the API server that fail, half of them after they took effect',
+  'slow-calls': 'changes by the API server that take three seconds longer',
   'lost-lanes': 'lanes that cannot be opened',
-  'lost-readings': 'readings of the sentinel that get no answer',
-  'lost-batches': 'batches of probes whose source does not answer',
-  'lost-agents': 'rounds of probes in which the agent of a pod dies, until the next apply',
-  'cut-nodes': 'rounds of probes in which the pod network of a node is cut for fifteen seconds',
+  'lost-readings': 'readings of a sentinel that get no answer',
+  'lost-batches': 'batches of probes, flows or DNS questions whose source does not answer',
+  'lost-agents': 'rounds in which the agent of a pod dies, until the next apply',
+  'cut-nodes': 'rounds in which the pod network of a node is cut for fifteen seconds',
   'api-away': 'calls at which the API server goes away for twenty seconds',
   'node-delay': 'milliseconds by which the second node enforces every change later',
 } as const satisfies Readonly<Record<string, string>>;

@@ -2,21 +2,23 @@
  * The disturbances of one lane that outlast a call: an API server that is away, a node whose pod network is cut, pods
  * whose agents died. Time is the cluster's; what begins when is asked of `happens`.
  */
-import type { BoundWorld } from '../../../model/bound-world.ts';
+import type { Pod } from '../../../model/kubernetes.ts';
 import type { Observation } from '../../../model/observation.ts';
 import { endpointName, type Endpoint, type Probe } from '../../../model/probe.ts';
-import type { Clock } from '../../cluster.ts';
+import type { AppliedWorld, Clock } from '../../cluster.ts';
 import type { ChaosKind } from './chaos-options.ts';
 
 const apiAwayMs = 20_000;
 /** Longer than a change may take by default: a cut that a whole case lies in. */
 const nodeCutMs = 15_000;
 
-/** What disturbs one round of probes. */
+/** What disturbs one round of probes, flows or questions. */
 export interface RoundState {
   readonly apiAway: boolean;
   readonly cutNode: string | undefined;
   readonly nodeOf: ReadonlyMap<string, string>;
+  /** Ends by the identity that they answer with, by endpointName. */
+  readonly endOf: ReadonlyMap<string, string>;
   /** Ends, by endpointName. */
   readonly lostAgents: ReadonlySet<string>;
   /** Sources whose batch gets no answer. */
@@ -27,10 +29,12 @@ export interface Disturbances {
   /** Whether call `number` meets an API server that is away, from now on or already. */
   apiIsAway(number: number): boolean;
   sentinelIsSilent(number: number): boolean;
-  /** What disturbs this round of probes. */
-  duringRound(number: number, probes: readonly Probe[]): RoundState;
+  /** What disturbs this round, which these ends ask. */
+  duringRound(number: number, sources: readonly Endpoint[]): RoundState;
+  /** Pods whose agent died since the last apply, as logical `namespace/name`. */
+  restartedPods(): ReadonlySet<string>;
   /** Where pods are now; dead agents have been replaced. */
-  worldApplied(world: BoundWorld): void;
+  worldApplied(applied: Pick<AppliedWorld, 'bound' | 'binding'>): void;
 }
 
 export function createDisturbances(
@@ -40,6 +44,8 @@ export function createDisturbances(
   let awayUntil = -Infinity;
   let cut: { readonly node: string; readonly until: number } | undefined;
   let nodeOf: ReadonlyMap<string, string> = new Map();
+  let endOf: ReadonlyMap<string, string> = new Map();
+  let logicalOf: ReadonlyMap<string, string> = new Map();
   const lostAgents = new Set<string>();
 
   const apiIsAway = (number: number): boolean => {
@@ -54,8 +60,8 @@ export function createDisturbances(
   return {
     apiIsAway,
     sentinelIsSilent: (number) => apiIsAway(number) || cutNode() !== undefined,
-    duringRound: (number, probes) => {
-      const sources = [...new Set(probes.map(({ source }) => endpointName(source)))];
+    duringRound: (number, asking) => {
+      const sources = [...new Set(asking.map(endpointName))];
       const victim = happens('lost-agents', number) ? sources[number % sources.length] : undefined;
       if (victim !== undefined) lostAgents.add(victim);
       const node = nodeOf.get(sources[0] ?? '');
@@ -66,22 +72,34 @@ export function createDisturbances(
         apiAway: apiIsAway(number),
         cutNode: cutNode(),
         nodeOf,
+        endOf,
         lostAgents,
         lostBatches: new Set(
           sources.filter((source) => happens('lost-batches', `${number} ${source}`)),
         ),
       };
     },
-    worldApplied: ({ pods }) => {
+    restartedPods: () => new Set([...lostAgents].flatMap((end) => logicalOf.get(end) ?? [])),
+    worldApplied: ({ bound, binding }) => {
       lostAgents.clear();
-      nodeOf = new Map(
-        pods.map(({ metadata: { name, namespace = 'default' }, spec }) => [
-          endpointName({ kind: 'pod', namespace, name }),
-          spec.nodeName ?? '',
-        ]),
-      );
+      nodeOf = new Map(bound.pods.map((pod) => [nameOf(pod), pod.spec.nodeName ?? '']));
+      endOf = new Map(bound.pods.map((pod) => [pod.metadata.uid ?? '', nameOf(pod)]));
+      logicalOf = new Map([...binding.pods].map(([logical, pod]) => [nameOf(pod), logical]));
     },
   };
+}
+
+function nameOf({ metadata: { name, namespace = 'default' } }: Pod): string {
+  return endpointName({ kind: 'pod', namespace, name });
+}
+
+/** Why the agent at this end cannot ask; nothing where it can. */
+export function silenceOf(source: Endpoint, state: RoundState): string | undefined {
+  const name = endpointName(source);
+  if (state.apiAway) return 'simulated chaos: the API server is away';
+  if (state.lostAgents.has(name)) return `simulated chaos: the agent of ${name} is gone`;
+  if (state.lostBatches.has(name)) return `simulated chaos: no answer from ${name}`;
+  return undefined;
 }
 
 /** What a disturbed round makes of an answer: no answer of the prober is ever made "blocked", but by a cut network. */
@@ -92,22 +110,24 @@ export function disturbed(
   timeoutMs: number,
 ): Observation {
   if (probe === undefined || answer.outcome === 'not-probed') return answer;
-  if (state.apiAway) return { outcome: 'error', reason: 'simulated chaos: the API server is away' };
-  const source = endpointName(probe.source);
-  const target = endpointName(probe.target);
-  const dead = [source, target].find((end) => state.lostAgents.has(end));
-  if (dead !== undefined) {
-    return { outcome: 'error', reason: `simulated chaos: the agent of ${dead} is gone` };
-  }
-  if (state.lostBatches.has(source)) {
-    return { outcome: 'error', reason: `simulated chaos: no answer from ${source}` };
-  }
-  const isCut = state.cutNode !== undefined && crossesCut(probe, state);
-  return isCut ? { outcome: 'timeout', elapsedMs: timeoutMs } : answer;
+  const silence = silenceOf(probe.source, state) ?? deathOf(probe.target, state);
+  if (silence !== undefined) return { outcome: 'error', reason: silence };
+  const [source, target] = [probe.source, probe.target].map(endpointName);
+  return crossesCut(source, target, state) ? { outcome: 'timeout', elapsedMs: timeoutMs } : answer;
 }
 
-/** Pods of one node still reach each other while it is cut off. */
-function crossesCut({ source, target }: Probe, { cutNode, nodeOf }: RoundState): boolean {
-  const isBehind = (end: Endpoint): boolean => nodeOf.get(endpointName(end)) === cutNode;
+function deathOf(end: Endpoint, { lostAgents }: RoundState): string | undefined {
+  const name = endpointName(end);
+  return lostAgents.has(name) ? `simulated chaos: the agent of ${name} is gone` : undefined;
+}
+
+/** Whether packets between these ends, by endpointName, get lost. Pods of one node still reach each other while it is cut off. */
+export function crossesCut(
+  source: string | undefined,
+  target: string | undefined,
+  { cutNode, nodeOf }: RoundState,
+): boolean {
+  if (cutNode === undefined) return false;
+  const isBehind = (end: string | undefined): boolean => nodeOf.get(end ?? '') === cutNode;
   return isBehind(source) !== isBehind(target);
 }

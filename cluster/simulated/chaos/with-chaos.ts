@@ -3,13 +3,15 @@
  * lost, slow or unanswered. What happens is a hash of the seed, the lane and the number of its call, so that a run
  * repeats whatever its interleaving.
  */
-import { HarnessError } from '../../../model/errors.ts';
 import type { Cluster, Lane } from '../../cluster.ts';
 import { chanceOf } from '../chance.ts';
-import { formatChaos, type Chaos, type ChaosKind } from './chaos-options.ts';
-import { createDisturbances, disturbed } from './disturbances.ts';
+import { formatChaos, type Chaos } from './chaos-options.ts';
+import { chaoticDns } from './chaotic-dns.ts';
+import { chaoticLifecycle } from './chaotic-lifecycle.ts';
+import { chaoticServices } from './chaotic-services.ts';
+import { disturbed } from './disturbances.ts';
+import { createLaneChaos, lostCall } from './lane-chaos.ts';
 
-const slowCallMs = 3_000;
 /** Wraps a cluster; `seed` decides what fails and when. */
 export function withChaos(cluster: Cluster, chaos: Chaos, seed: number): Cluster {
   const text = formatChaos(chaos);
@@ -26,55 +28,34 @@ export function withChaos(cluster: Cluster, chaos: Chaos, seed: number): Cluster
   };
 }
 
-function chaoticLane(lane: Lane, { clock }: Cluster, chaos: Chaos, seed: number): Lane {
-  let calls = 0;
-  const happens = (kind: ChaosKind, what: string | number): boolean =>
-    chaos[kind] > 0 && chanceOf(seed, `${lane.name} ${kind} ${what}`) < chaos[kind];
-  const disturbances = createDisturbances(clock, happens);
-  const call = async <T>(
-    what: string,
-    action: () => Promise<T>,
-    signal: AbortSignal,
-  ): Promise<T> => {
-    const number = calls++;
-    if (disturbances.apiIsAway(number))
-      throw lostCall(`${what} on ${lane.name}: the API server is away`);
-    if (happens('slow-calls', number)) await clock.wait(slowCallMs, signal);
-    if (!happens('lost-calls', number)) return await action();
-    if (chanceOf(seed, `${lane.name} effect ${number}`) < 0.5) await action();
-    throw lostCall(`${what} on ${lane.name}: the connection was lost`);
-  };
+function chaoticLane(lane: Lane, { clock, facts }: Cluster, chaos: Chaos, seed: number): Lane {
+  const mine = createLaneChaos(lane, clock, chaos, seed);
+  const { services, dns, lifecycle } = lane;
   return {
     ...lane,
+    services: services && chaoticServices(services, mine),
+    dns: dns && chaoticDns(dns, mine, facts.nodes[0]),
+    lifecycle: lifecycle && chaoticLifecycle(lifecycle, mine),
     apply: async (world, externalEndpoints, signal, transition) => {
-      const applied = await call(
+      const applied = await mine.change(
         'apply',
         () => lane.apply(world, externalEndpoints, signal, transition),
         signal,
       );
-      disturbances.worldApplied(applied.bound);
+      mine.worldApplied(applied);
       return applied;
     },
     moveSentinel: (changes, signal) =>
-      call('moving the sentinel', () => lane.moveSentinel(changes, signal), signal),
-    readSentinel: async (options, signal) => {
-      const number = calls++;
-      const reading = await lane.readSentinel(options, signal);
-      const silent = happens('lost-readings', number) || disturbances.sentinelIsSilent(number);
-      return silent ? { ...reading, controlAlive: false } : reading;
-    },
+      mine.change('moving the sentinel', () => lane.moveSentinel(changes, signal), signal),
+    readSentinel: async (options, signal) => mine.reading(await lane.readSentinel(options, signal)),
     probe: async (probes, options, signal) => {
-      const state = disturbances.duringRound(calls++, probes);
+      const state = mine.round(probes.map(({ source }) => source));
       const answers = await lane.probe(probes, options, signal);
       const observations = answers.map((answer, index) =>
         disturbed(probes[index], answer, state, options.timeoutMs),
       );
-      if (state.cutNode !== undefined) await clock.wait(options.timeoutMs, signal);
+      await mine.waitOut(state, options.timeoutMs, signal);
       return observations;
     },
   };
-}
-
-function lostCall(what: string): HarnessError {
-  return new HarnessError('environment', `simulated chaos: ${what}`);
 }

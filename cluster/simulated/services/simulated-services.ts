@@ -5,11 +5,9 @@
 import { podAddresses, type BoundWorld } from '../../../model/bound-world.ts';
 import type { Pod } from '../../../model/kubernetes.ts';
 import type { FlowResult, FlowSample } from '../../../model/flow.ts';
-import { parseResolvConf } from '../../../model/resolv-conf.ts';
-import { endpointName, type Endpoint } from '../../../model/probe.ts';
-import { kubeadmDnsFacts, type DnsQuestion, type DnsReply } from '../../../model/dns.ts';
+import { endpointName } from '../../../model/probe.ts';
 import type { EndpointSlice, Service } from '../../../model/service.ts';
-import type { DnsLane, PodResolver } from '../../dns-lane.ts';
+import type { DnsLane } from '../../dns-lane.ts';
 import type { FlowRequest, ServiceLane } from '../../service-lane.ts';
 import type { AddressPlan } from '../address-plan.ts';
 import { chanceOf } from '../chance.ts';
@@ -17,14 +15,12 @@ import type { SimulatedSettings } from '../options.ts';
 import type { Dataplane } from '../dataplane.ts';
 import { connectMs, endsOf, type Ends } from '../prober.ts';
 import { compileProxy, destinationKey, type ProxyEntry, type ProxyTable } from './compile-proxy.ts'; // prettier-ignore
-import { createAnswerCache } from './answer-cache.ts';
 import { createIcmpLimit } from './icmp-limit.ts';
-import { lookUpWith } from './simulated-resolver.ts';
-import { nodeResolvConf, simulatedDnsAddress, writeResolvConf } from './write-resolv-conf.ts';
-import { compileZone, simulatedZone, type Zone } from './compile-zone.ts';
+import { compileZone, type Zone } from './compile-zone.ts';
 import { publishEndpoints } from './control-plane.ts';
 import { passesPolicies, type TranslatedPacket } from './passes-policies.ts';
 import { sendFlows } from './send-flows.ts';
+import { createSimulatedDns } from './simulated-dns.ts';
 
 export interface SimulatedServices {
   readonly services: ServiceLane;
@@ -49,8 +45,6 @@ interface InstalledTables {
   readonly tables: readonly ProxyTable[];
 }
 
-const noPod = { problem: 'the lane has no such pod' };
-
 /** The Services of the lane of this name; `accepts` asks its packet filter. */
 export function createSimulatedServices(
   laneName: string,
@@ -59,6 +53,8 @@ export function createSimulatedServices(
   accepts: Dataplane['accepts'],
 ): SimulatedServices {
   const { clock, serviceFaults: faults, dns, seed, noise, settleDelayMs } = settings;
+  const isLost = (what: string): boolean =>
+    noise > 0 && chanceOf(seed, `${laneName} ${what}`) < noise;
   const listening = new Set<string>();
   const stuck = new Map<string, string>();
   const turns = new Map<string, number>();
@@ -70,9 +66,9 @@ export function createSimulatedServices(
   let zone: Zone | undefined;
   let gone: readonly Service[] = [];
   let known: BoundWorld | undefined;
-  const cache = createAnswerCache(faults);
   const icmpLimit = createIcmpLimit();
   let sent = 0;
+  let readings = 0;
 
   const tableOf = (node: number): ProxyTable => {
     const current = installed.findLast(({ activeFrom }) => (activeFrom[node] ?? 0) <= clock.now());
@@ -114,8 +110,7 @@ export function createSimulatedServices(
     const from = ends.get(endpointName(source));
     const client = from?.addresses[address.includes(':') ? 'IPv6' : 'IPv4'];
     if (client === undefined) return { failure: 'error' };
-    if (noise > 0 && chanceOf(seed, `${laneName} noise ${sent}`) < noise)
-      return { failure: 'timeout' };
+    if (isLost(`noise ${sent}`)) return { failure: 'timeout' };
     const pod = podsByAddress.get(client);
     const target = nodes.findIndex((one) => Object.values(one.addresses).includes(address));
     const node = target >= 0 ? target : nodes.findIndex(({ name }) => name === pod?.spec.nodeName);
@@ -182,7 +177,7 @@ export function createSimulatedServices(
           ? [`the Service of the sentinel on ${name}`]
           : [],
       );
-      return { controlAlive: true, pending };
+      return { controlAlive: !isLost(`control ${readings++}`), pending };
     },
     listen: (ports, signal) => {
       signal.throwIfAborted();
@@ -203,58 +198,15 @@ export function createSimulatedServices(
       return samples;
     },
   };
-  const podOf = (source: Endpoint): Pod | undefined => known?.pods.find(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}` === endpointName(source)); // prettier-ignore
-  /** The server knows pods by their addresses; on the host network many have the same one. */
-  const clientOf = (source: Endpoint): string | undefined => {
-    const pod = podOf(source);
-    return pod?.spec.hostNetwork === true ? undefined : pod?.metadata.namespace;
-  };
-  const resolvConfOf = (source: Endpoint): string | undefined => {
-    const pod = podOf(source);
-    return pod === undefined ? undefined : writeResolvConf(pod, simulatedZone, faults);
-  }; // prettier-ignore
   return {
     services,
-    dns: {
-      readFacts: () => Promise.resolve({ ...kubeadmDnsFacts, ...dns }),
-      readResolvers: () => {
-        const file = parseResolvConf(nodeResolvConf);
-        const files = new Map(nodes.map(({ name }) => [name, file]));
-        return Promise.resolve({ clusterDns: [simulatedDnsAddress], zone: simulatedZone, nodes: files }); // prettier-ignore
-      },
-      readPodResolvers: async (pods, signal) => {
-        await clock.wait(connectMs, signal);
-        return pods.map((source): PodResolver => {
-          const resolvConf = resolvConfOf(source);
-          return resolvConf === undefined ? noPod : { resolvConf, libc: 'glibc' };
-        });
-      },
-      lookUp: async (requests, _timeoutMs, signal) => {
-        await clock.wait(connectMs, signal);
-        return requests.map(({ source, name }) => {
-          const resolvConf = resolvConfOf(source);
-          const current = zone;
-          if (resolvConf === undefined || current === undefined) return noPod;
-          const client = clientOf(source);
-          const answer = (question: DnsQuestion): DnsReply => current.answer(question, client);
-          return lookUpWith(resolvConf, name, simulatedDnsAddress, answer, faults);
-        });
-      },
+    dns: createSimulatedDns(laneName, settings, {
+      nodes: nodes.map(({ name }) => name),
+      zone: () => zone,
+      pods: () => known?.pods ?? [],
       readSentinel: (timeoutMs, signal) =>
         services.readSentinel({ timeoutMs, concurrency: 1 }, signal),
-      ask: async (questions, _timeoutMs, signal) => {
-        await clock.wait(connectMs, signal);
-        return questions.map((question) => {
-          const current = zone;
-          if (current === undefined) return { problem: 'there is no world' };
-          return cache.answer(
-            question,
-            () => current.answer(question, clientOf(question.source)),
-            clock.now(),
-          );
-        });
-      },
-    },
+    }),
     forgetListeners(addresses) {
       for (const key of listening) {
         if (addresses.includes(key.split(' ')[1] ?? '')) listening.delete(key);

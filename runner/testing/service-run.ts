@@ -1,0 +1,74 @@
+/** A whole run of a suite about Services for tests and benches: its exit code, what it printed and every case that it recorded. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Cluster } from '../../cluster/cluster.ts';
+import type { FlowCaseFinished } from '../../model/flow-event.ts';
+import type { HistoryEvent } from '../../model/history.ts';
+import { specificationProfile } from '../../model/profile.ts';
+import { optionsForCluster } from '../generator-flags.ts';
+import type { RunExitCode } from '../run-plan.ts';
+import { executeServices } from '../services/execute-services.ts';
+import { suiteNamed } from '../suites.ts';
+
+export interface ServiceRunSetting {
+  readonly suite: string;
+  readonly seed: number;
+  readonly cases: number;
+  /** Default 1. */
+  readonly lanes?: number | undefined;
+  /** Default false. */
+  readonly failFast?: boolean | undefined;
+}
+
+export interface ServiceRun {
+  readonly code: RunExitCode;
+  readonly text: string;
+  /** In the order of recording. */
+  readonly cases: readonly FlowCaseFinished[];
+}
+
+/** Runs generated cases with findings confirmed and not shrunk, and closes the cluster. Throws what executeServices throws. */
+export async function serviceRun(
+  cluster: Cluster,
+  setting: ServiceRunSetting,
+): Promise<ServiceRun> {
+  const { suite, seed, cases, lanes = 1, failFast = false } = setting;
+  const generatorOptions = optionsForCluster(cluster.facts);
+  const { generate } = suiteNamed(suite);
+  const reportDirectory = mkdtempSync(join(tmpdir(), 'kubeprop-service-run-'));
+  let text = '';
+  try {
+    const code = await executeServices(
+      {
+        cluster,
+        profile: specificationProfile,
+        ...{ suite, seed, cases, lanes, failFast, generatorOptions, reportDirectory },
+        scenarioAt: (index) => generate(generatorOptions, seed, index),
+        phases: ['generate'],
+        stored: [],
+        firstIndex: 0,
+        timeLimitMs: undefined,
+        settleTimeoutMs: 10_000,
+        investigate: true,
+        shrink: undefined,
+        clusterFlags: [],
+        healthChecks: true,
+        command: 'kubeprop run',
+        replayCommand: (index) => `npx kubeprop replay --seed ${seed} --index ${index}`,
+        write: (part) => (text += part),
+        isTerminal: false,
+        date: () => new Date(0),
+      },
+      new AbortController().signal,
+    );
+    const events = readFileSync(join(reportDirectory, 'history.jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as HistoryEvent);
+    return { code, text, cases: events.filter((event) => event.type === 'flow-case-finished') };
+  } finally {
+    await cluster.close();
+    rmSync(reportDirectory, { recursive: true });
+  }
+}
