@@ -34,7 +34,14 @@ function changeLabel(change: Change, before: World): string {
   return `step:${words[object.kind]}-${object.kind === 'NetworkPolicy' ? 'changed' : 'relabelled'}`;
 }
 
-const words = { Namespace: 'namespace', Pod: 'pod', NetworkPolicy: 'policy' } as const;
+const words = {
+  Namespace: 'namespace',
+  Pod: 'pod',
+  NetworkPolicy: 'policy',
+  StatefulSet: 'set',
+  Service: 'service',
+  EndpointSlice: 'slice',
+} as const;
 
 /** How the pods that policies select change: into and out of a selector, and the last one of a policy. */
 function selectionLabels(before: World, after: World): readonly string[] {

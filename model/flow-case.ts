@@ -17,12 +17,13 @@ export interface FlowAnswer {
   readonly flows: number;
   readonly counts: FlowCounts;
   readonly verdict: FlowVerdict;
-  /** Present where the first sample violated: whether later samples did in the same way. */
+  /** Present where a sample violated: whether later samples did in the same way. */
   readonly confirmation?: FlowConfirmation | undefined;
 }
 
 export interface FlowConfirmation {
-  readonly decision: 'confirmed' | 'dismissed';
+  /** `undecided`: too few answers meant anything. */
+  readonly decision: 'confirmed' | 'dismissed' | 'undecided';
   /** Samples asked after the first one, and those of them that showed the same fault. */
   readonly repeats: number;
   readonly mismatches: number;

@@ -22,7 +22,7 @@ export interface World {
   readonly statefulSets?: readonly StatefulSet[] | undefined;
 }
 
-export type WorldObject = Namespace | Pod | NetworkPolicy;
+export type WorldObject = Namespace | Pod | NetworkPolicy | StatefulSet | Service | EndpointSlice;
 
 export interface ObjectReference {
   readonly kind: WorldObject['kind'];
@@ -71,6 +71,13 @@ export interface Scenario {
   /** Of the check `lifecycle`: what happens to pods, one after another, with all questions after each. */
   readonly lifecycle?: readonly LifecycleChange[] | undefined;
   readonly probes: ProbePlan;
+}
+
+/** Every object of a world: namespaces first, then pods, policies, StatefulSets, Services and slices. */
+export function worldObjects(world: World): readonly WorldObject[] {
+  const { namespaces, pods, networkPolicies } = world;
+  const { statefulSets = [], services = [], endpointSlices = [] } = world;
+  return [...namespaces, ...pods, ...networkPolicies, ...statefulSets, ...services, ...endpointSlices]; // prettier-ignore
 }
 
 /** The world after each step: element 0 is the initial one, element i the one after step i. */

@@ -217,7 +217,7 @@ const statefulSetSchema: z.ZodType<StatefulSet> = z.strictObject({
   }),
 });
 
-const worldObject = z.union([namespaceSchema, podSchema, networkPolicySchema]);
+const worldObject = z.union([namespaceSchema, podSchema, networkPolicySchema, serviceSchema, endpointSliceSchema, statefulSetSchema]); // prettier-ignore
 
 const world: z.ZodType<World> = z.strictObject({
   namespaces: z.array(namespaceSchema),
@@ -235,7 +235,14 @@ const changeForms = [
   z.strictObject({ put: worldObject }),
   z.strictObject({
     delete: z.strictObject({
-      kind: z.enum(['Namespace', 'Pod', 'NetworkPolicy']),
+      kind: z.enum([
+        'Namespace',
+        'Pod',
+        'NetworkPolicy',
+        'Service',
+        'EndpointSlice',
+        'StatefulSet',
+      ]),
       namespace: z.string().optional(),
       name,
     }),

@@ -34,7 +34,13 @@ const member: Pod = {
 
 function problems(pods: readonly Pod[], change: Partial<Scenario> = {}, sets = [set]): string {
   const world = { namespaces: [], networkPolicies: [], pods, statefulSets: sets };
-  return statefulSetProblems({ world, steps: [], ...change })
+  const scenario: Scenario = {
+    apiVersion: 'kubeprop.dev/v1alpha1',
+    kind: 'Scenario',
+    metadata: { name: 'sets' },
+    ...{ world, externalEndpoints: [], steps: [], probes: { ports: [] } },
+  };
+  return statefulSetProblems({ ...scenario, ...change })
     .map(({ message }) => message)
     .join();
 }
@@ -55,8 +61,20 @@ describe('the StatefulSets of a scenario', () => {
     expect(problems([member], {}, [{ ...set, spec: { ...set.spec, selector } }])).toContain('must match'); // prettier-ignore
   });
 
-  it('stand beside no steps and no lifecycle', () => {
+  it('stand beside no steps of policies and no lifecycle', () => {
     const lifecycle = [{ pod: { namespace: 'x', name: 'db-3' }, event: 'delete' }] as never;
     expect(problems([member], { lifecycle })).toContain('makes pods again');
+    const steps = [
+      { put: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'y' } } },
+    ] as const;
+    expect(problems([member], { steps })).toContain('makes pods again');
+  });
+
+  it('may come and go in steps from world to world of Services, with all their members', () => {
+    const probes = { ports: [], services: 'dns' } as const;
+    const gone = { delete: { kind: 'Pod', namespace: 'x', name: 'db-3' } } as const;
+    const setGone = { delete: { kind: 'StatefulSet', namespace: 'x', name: 'db' } } as const;
+    expect(problems([member], { probes, steps: [{ changes: [gone, setGone] }] })).toBe('');
+    expect(problems([member], { probes, steps: [gone] })).toContain('not among the pods');
   });
 });

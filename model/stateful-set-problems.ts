@@ -3,21 +3,24 @@
  * template, and what nothing is defined for beside a controller that makes its pods again.
  */
 import type { Pod } from './kubernetes.ts';
-import type { Scenario } from './scenario.ts';
+import { worldsOf, type Scenario } from './scenario.ts';
 import { membersOf, podIndexLabel, podNameLabel, type SetMember, type StatefulSet } from './stateful-set.ts'; // prettier-ignore
 import type { StepProblem } from './step-problems.ts';
 
-/** The problems in the order of the sets; an empty list means that a server makes just these pods. */
-export function statefulSetProblems(
-  scenario: Pick<Scenario, 'world' | 'steps' | 'lifecycle'>,
-): readonly StepProblem[] {
-  const { statefulSets = [], pods } = scenario.world;
-  if (statefulSets.length === 0) return [];
+/** The problems in the order of the worlds and sets; an empty list means that a server makes just these pods. */
+export function statefulSetProblems(scenario: Scenario): readonly StepProblem[] {
+  const worlds = worldsOf(scenario);
+  if (worlds.every(({ statefulSets = [] }) => statefulSets.length === 0)) return [];
   const path = ['world', 'statefulSets'];
-  const changes = scenario.steps.length + (scenario.lifecycle ?? []).length;
+  // Scenarios of Services go from world to world; steps of policies, and events, change single pods.
+  const isAboutServices = scenario.probes.services !== undefined;
+  const changesPods = (!isAboutServices && worlds.length > 1) || (scenario.lifecycle ?? []).length > 0; // prettier-ignore
   return [
-    ...(changes === 0 ? [] : [{ path, message: 'steps and lifecycle events take no StatefulSets: its controller makes pods again' }]), // prettier-ignore
-    ...statefulSets.flatMap((set, index) => setProblems(set, pods, [...path, index])),
+    ...(changesPods ? [{ path, message: 'steps and lifecycle events take no StatefulSets: its controller makes pods again' }] : []), // prettier-ignore
+    ...worlds.flatMap(
+      ({ statefulSets = [], pods }, moment) =>
+      statefulSets.flatMap((set, index) => setProblems(set, pods, moment === 0 ? [...path, index] : ['steps', moment - 1])), // prettier-ignore
+    ),
   ];
 }
 

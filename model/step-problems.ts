@@ -2,7 +2,7 @@
  * What is wrong with the steps of a scenario as a whole: a reference to an object that is not there when its step comes,
  * or two changes of one object in one step, which have no order and therefore no defined outcome.
  */
-import type { Scenario, World } from './scenario.ts';
+import { worldObjects, type Scenario, type World } from './scenario.ts';
 import { applyStep, changesOf, targetOf, type Change } from './step.ts';
 
 export interface StepProblem {
@@ -37,6 +37,6 @@ function needsObject(change: Change): boolean {
   return 'delete' in change || 'recreate' in change || 'complete' in change;
 }
 
-function objectsOf({ namespaces, pods, networkPolicies }: World): ReadonlySet<string> {
-  return new Set([...namespaces, ...pods, ...networkPolicies].map((put) => targetOf({ put })));
+function objectsOf(world: World): ReadonlySet<string> {
+  return new Set(worldObjects(world).map((put) => targetOf({ put })));
 }

@@ -91,6 +91,12 @@ function putObject(world: World, object: WorldObject): World {
       return { ...others, pods: [...others.pods, object] };
     case 'NetworkPolicy':
       return { ...others, networkPolicies: [...others.networkPolicies, object] };
+    case 'StatefulSet':
+      return { ...others, statefulSets: [...(others.statefulSets ?? []), object] };
+    case 'Service':
+      return { ...others, services: [...(others.services ?? []), object] };
+    case 'EndpointSlice':
+      return { ...others, endpointSlices: [...(others.endpointSlices ?? []), object] };
   }
 }
 
@@ -101,9 +107,15 @@ function removeObject(world: World, gone: ObjectReference, cascade: boolean): Wo
     object.metadata.namespace !== gone.namespace;
   const outside = (object: WorldObject): boolean =>
     !cascade || gone.kind !== 'Namespace' || object.metadata.namespace !== gone.name;
+  const left = <Kind extends WorldObject>(objects: readonly Kind[]): readonly Kind[] =>
+    objects.filter((object) => stays(object) && outside(object));
+  const { statefulSets, services, endpointSlices } = world;
   return {
     namespaces: world.namespaces.filter(stays),
-    pods: world.pods.filter((pod) => stays(pod) && outside(pod)),
-    networkPolicies: world.networkPolicies.filter((policy) => stays(policy) && outside(policy)),
+    pods: left(world.pods),
+    networkPolicies: left(world.networkPolicies),
+    ...(statefulSets === undefined ? {} : { statefulSets: left(statefulSets) }),
+    ...(services === undefined ? {} : { services: left(services) }),
+    ...(endpointSlices === undefined ? {} : { endpointSlices: left(endpointSlices) }),
   };
 }

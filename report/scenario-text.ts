@@ -5,7 +5,7 @@
 import { stringify } from 'yaml';
 import { lifecycleName } from '../model/lifecycle.ts';
 import type { Pod } from '../model/kubernetes.ts';
-import type { Scenario, WorldObject } from '../model/scenario.ts';
+import { worldObjects, type Scenario, type WorldObject } from '../model/scenario.ts';
 import { changesOf, targetOf, type Change, type Step } from '../model/step.ts';
 
 /** Lines that are printed; a scenario that could not be shrunk has more than anybody reads here. */
@@ -13,25 +13,8 @@ const linesMax = 60;
 
 /** Lines of YAML, the initial world first, a block for each step and a line for each event. */
 export function formatScenarioShort({ world, steps, lifecycle = [] }: Scenario): readonly string[] {
-  const { namespaces, pods, networkPolicies, services = [], endpointSlices = [] } = world;
-  const { statefulSets = [] } = world;
-  const objects: readonly WorldObject[] = [...namespaces, ...pods, ...networkPolicies];
   const lines = [
-    ...objects.flatMap(formatObject),
-    ...statefulSets.flatMap(({ kind, metadata, spec }) => [
-      `${kind} ${metadata.namespace ?? ''}/${metadata.name}:`,
-      ...block({ ...spec, template: { labels: spec.template.metadata.labels } }).map(
-        (line) => `  ${line}`,
-      ),
-    ]),
-    ...services.flatMap(({ kind, metadata, spec, status }) => [
-      `${kind} ${metadata.namespace ?? ''}/${metadata.name}:`,
-      ...block({ ...spec, ...(status === undefined ? {} : { status }) }).map((line) => `  ${line}`),
-    ]),
-    ...endpointSlices.flatMap(({ kind, metadata, addressType, endpoints, ports }) => [
-      `${kind} ${metadata.namespace ?? ''}/${metadata.name}:`,
-      ...block({ labels: metadata.labels, addressType, endpoints, ports }).map((line) => `  ${line}`), // prettier-ignore
-    ]),
+    ...worldObjects(world).flatMap(formatObject),
     ...steps.flatMap(formatStep),
     ...lifecycle.map((change, index) => `# event ${index + 1}: ${lifecycleName(change)}`),
   ];
@@ -58,6 +41,21 @@ function formatObject(object: WorldObject): readonly string[] {
       return [`${name}: ${flow(podFacts(object))}`];
     case 'NetworkPolicy':
       return [`${name}:`, ...block(object.spec).map((line) => `  ${line}`)];
+    case 'Service': {
+      const { spec, status } = object;
+      const told = { ...spec, ...(status === undefined ? {} : { status }) };
+      return [`${name}:`, ...block(told).map((line) => `  ${line}`)];
+    }
+    case 'StatefulSet': {
+      const { template, ...spec } = object.spec;
+      const told = { ...spec, template: { labels: template.metadata.labels } };
+      return [`${name}:`, ...block(told).map((line) => `  ${line}`)];
+    }
+    case 'EndpointSlice': {
+      const { metadata, addressType, endpoints, ports } = object;
+      const told = { labels: metadata.labels, addressType, endpoints, ports };
+      return [`${name}:`, ...block(told).map((line) => `  ${line}`)];
+    }
   }
 }
 

@@ -136,6 +136,11 @@ function listsWithin(object: WorldObject, path: JsonPath): readonly PartList[] {
       return [labels, ...podLists(object, [...path, 'spec'])];
     case 'NetworkPolicy':
       return [labels, ...policyLists(object, [...path, 'spec'])];
+    case 'StatefulSet':
+    case 'Service':
+    case 'EndpointSlice':
+      // Scenarios of Services have parts of their own (services/service-parts.ts).
+      return [];
   }
 }
 

@@ -16,9 +16,9 @@ export function scenarioSize(scenario: Scenario): number {
     const content =
       object.kind === 'Pod'
         ? podSize(object)
-        : object.kind === 'Namespace'
-          ? 0
-          : policySize(object);
+        : object.kind === 'NetworkPolicy'
+          ? policySize(object)
+          : 0;
     return 1 + labels + content;
   });
   const changes = steps.flatMap(changesOf).length;

@@ -5,7 +5,7 @@
  */
 import { parseAddressReference } from '../../model/address-reference.ts';
 import { withoutMoment } from '../../model/lifecycle.ts';
-import type { Scenario } from '../../model/scenario.ts';
+import { worldsOf, type Scenario } from '../../model/scenario.ts';
 import {
   isHeadless,
   serviceNameLabel,
@@ -14,8 +14,9 @@ import {
 } from '../../model/service.ts';
 import type { ServiceTarget } from '../../model/service-finding.ts';
 
-/** The signature of a target in a scenario. */
-export function serviceSignature(scenario: Scenario, target: ServiceTarget): string {
+/** The signature of a target in a scenario, which is judged in its last world. */
+export function serviceSignature(whole: Scenario, target: ServiceTarget): string {
+  const scenario = { ...whole, world: worldsOf(whole).at(-1) ?? whole.world };
   const { services = [], pods } = scenario.world;
   const meant = services.filter((service) => isMeant(service, target));
   const nodes = new Set(pods.map(({ spec }) => spec.nodeName ?? ''));

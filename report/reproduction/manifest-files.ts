@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { NetworkPolicy, Pod } from '../../model/kubernetes.ts';
 import {
+  worldObjects,
   worldsOf,
   type ObjectReference,
   type Scenario,
@@ -120,8 +121,7 @@ function findObject(
   namespace: string | undefined,
   name: string,
 ): WorldObject | undefined {
-  const objects = [...world.namespaces, ...world.pods, ...world.networkPolicies];
-  return objects.find(
+  return worldObjects(world).find(
     (object) =>
       object.kind === kind &&
       object.metadata.name === name &&
@@ -141,6 +141,10 @@ function renderer(scenario: Scenario, placeholders: Placeholders): (object: Worl
         return podManifest(object, scenario.probes.ports, placeholders, completes.has(keyOf(object))); // prettier-ignore
       case 'NetworkPolicy':
         return placeholders.policy(object);
+      case 'StatefulSet':
+      case 'Service':
+      case 'EndpointSlice':
+        return object;
     }
   };
 }

@@ -23,8 +23,11 @@ const weakFlaw = { ...defaultSequentialTest, p1: 0.1, repeatsMax: Number.POSITIV
 /** Probability below which noise no longer explains the repeats of a confirmed cell that conformed. */
 const noiseMin = 1e-3;
 
+/** What a sequential test said of one cell or question. */
+export type TestedRepeats = Pick<CellMismatch, 'mismatches' | 'repeats' | 'decision' | 'reason'>;
+
 /** Judges the tested cells of one target. */
-export function assessRepeats(tested: readonly CellMismatch[]): Assessment {
+export function assessRepeats(tested: readonly TestedRepeats[]): Assessment {
   const { mismatches, repeats } = total(tested);
   if (repeats === 0) {
     const reason = tested.find((mismatch) => mismatch.reason !== undefined)?.reason;
@@ -48,7 +51,7 @@ export function assessRepeats(tested: readonly CellMismatch[]): Assessment {
   return { kind: 'unknown', reason };
 }
 
-function total(tested: readonly CellMismatch[]): { mismatches: number; repeats: number } {
+function total(tested: readonly TestedRepeats[]): { mismatches: number; repeats: number } {
   return {
     mismatches: tested.reduce((sum, cell) => sum + cell.mismatches, 0),
     repeats: tested.reduce((sum, cell) => sum + cell.repeats, 0),

@@ -3,7 +3,7 @@
  * the next by one step of many changes, as the lane itself went. The reproducer of a mismatch that needs a past.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { worldsOf, type Scenario, type World, type WorldObject } from '../../model/scenario.ts';
+import { worldObjects, worldsOf, type Scenario, type World } from '../../model/scenario.ts';
 import { referenceOf, targetOf, type Change, type Step } from '../../model/step.ts';
 
 export interface WithPreceding {
@@ -45,9 +45,9 @@ export function withPreceding(past: readonly Scenario[], scenario: Scenario): Wi
 
 /** The changes that make one world of another: what is new or different, then what is gone. */
 export function changesBetween(before: World, after: World): readonly Change[] {
-  const old = new Map(objectsOf(before).map((object) => [targetOf({ put: object }), object]));
-  const present = new Set(objectsOf(after).map((object) => targetOf({ put: object })));
-  const puts = objectsOf(after)
+  const old = new Map(worldObjects(before).map((object) => [targetOf({ put: object }), object]));
+  const present = new Set(worldObjects(after).map((object) => targetOf({ put: object })));
+  const puts = worldObjects(after)
     .filter((object) => !isDeepStrictEqual(old.get(targetOf({ put: object })), object))
     .map((object): Change => ({ put: object }));
   const gone = [...old].filter(([target]) => !present.has(target)).map(([, object]) => object);
@@ -58,8 +58,4 @@ export function changesBetween(before: World, after: World): readonly Change[] {
     .filter(({ metadata: { namespace } }) => !goneNamespaces.has(namespace ?? ''))
     .map((object): Change => ({ delete: referenceOf(object) }));
   return [...puts, ...deletes];
-}
-
-function objectsOf({ namespaces, pods, networkPolicies }: World): readonly WorldObject[] {
-  return [...namespaces, ...pods, ...networkPolicies];
 }

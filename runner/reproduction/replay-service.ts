@@ -22,7 +22,7 @@ export interface ReplayedService extends ReproductionVerdict {
   readonly alpha: AlphaSpent;
 }
 
-/** Runs the scenario once; what violates was asked again by then. */
+/** Runs the scenario once, what violates is asked again; a question that was wrong now and then is asked until it is decided. */
 export async function replayService(
   { scenario, record }: StoredServiceReproduction,
   run: ReproductionRun,
@@ -31,9 +31,20 @@ export async function replayService(
   const alpha = createFlowAlpha();
   const context = await createServiceLanes({ ...run, healthChecks: false }).open(0, signal);
   try {
-    const result = await runFlowCase(context, { scenario, phase: 'explicit', index: 0 }, signal);
+    const request = { scenario, phase: 'explicit', index: 0 } as const;
+    const result = await runFlowCase(context, request, signal);
     alpha.add(result);
-    return { ...judgeService(record, result), result, alpha: alpha.spent() };
+    const verdict = judgeService(record, result);
+    const key = questionKey(record.target);
+    const comesAndGoes = record.stability.kind === 'intermittent' && key !== undefined;
+    if (!comesAndGoes || verdict.status !== 'not reproduced') {
+      return { ...verdict, result, alpha: alpha.spent() };
+    }
+    // What comes and goes is asked until it is decided.
+    const tested = new Map([[key, record.target.fault]]);
+    const again = await runFlowCase(context, request, signal, { only: new Set(tested.keys()), tested }); // prettier-ignore
+    alpha.add(again);
+    return { ...judgeService(record, again), result: again, alpha: alpha.spent() };
   } finally {
     await context.lane.close();
   }

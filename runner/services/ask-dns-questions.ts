@@ -11,7 +11,9 @@ import type { EndpointSlice } from '../../model/service.ts';
 import type { DnsWorld } from '../../oracle/dns/dns-world.ts';
 import { predictAnswer } from '../../oracle/dns/predict-answer.ts';
 import { dnsQuestions } from './dns-questions.ts';
+import type { TestedFaults } from './ask-flow-questions.ts';
 import { keptWindowMs, type KeptAnswers } from './kept-answers.ts';
+import { testChecks } from './test-checks.ts';
 
 const timeoutMs = 2_000;
 const longTimeoutMs = 5_000;
@@ -29,6 +31,10 @@ export interface DnsAsking {
   readonly clock: Clock;
   /** Shared by all lanes that ask these servers. */
   readonly kept: KeptAnswers;
+  /** Keys of questions; all where absent. */
+  readonly only?: ReadonlySet<string> | undefined;
+  /** Faults by key that a sequential test decides; one repeat of what violates where absent. */
+  readonly tested?: TestedFaults | undefined;
 }
 
 export interface DnsSettling {
@@ -36,12 +42,11 @@ export interface DnsSettling {
   readonly boundMs: number;
 }
 
-/** Checks in the order of the questions; `only` names keys, all where absent. */
+/** Checks in the order of the questions. */
 export async function askDnsQuestions(
-  { lane, clock, kept }: DnsAsking,
+  { lane, clock, kept, only, tested }: DnsAsking,
   { bound, binding }: AppliedWorld,
   slices: readonly EndpointSlice[],
-  only: ReadonlySet<string> | undefined,
   signal: AbortSignal,
 ): Promise<readonly AnswerCheck[]> {
   const facts = await lane.readFacts(signal);
@@ -75,10 +80,26 @@ export async function askDnsQuestions(
     return { ...one, reply, ...judge(one, reply) };
   });
   const doubtful = first.filter(({ status }) => status !== 'conforms');
-  if (doubtful.length === 0) return first;
   // What a library in a pod had the servers take in is in nobody's memory: it is over when the longest window is.
-  const windowMs = Math.max(...doubtful.map((check) => check.status === 'violates' && check.question.type !== 'PTR' ? keptWindowMs(check.question, facts) : 0)); // prettier-ignore
+  const windowMs = Math.max(0, ...doubtful.map((check) => check.status === 'violates' && check.question.type !== 'PTR' ? keptWindowMs(check.question, facts) : 0)); // prettier-ignore
   if (windowMs > 0) await clock.wait(windowMs, signal);
+  if (tested !== undefined) {
+    const ask = async (positions: readonly number[]): Promise<readonly AnswerCheck[]> => {
+      const some = positions.flatMap((position) => first[position] ?? []);
+      askedAt = clock.now();
+      const answers = await lane.ask(
+        some.map(({ question, transport, ipFamily }) => ({ ...question, transport, ipFamily, source })), // prettier-ignore
+        longTimeoutMs,
+        signal,
+      );
+      return some.map((check, index) => {
+        const reply = answers[index] ?? { problem: 'the lane left out a reply' };
+        return { ...check, reply, ...judge(check, reply) };
+      });
+    };
+    return await testChecks({ lane, clock, tested }, first, ask, signal);
+  }
+  if (doubtful.length === 0) return first;
   askedAt = clock.now();
   const again = await lane.ask(
     doubtful.map(({ question, ipFamily }) => ({ ...question, transport: 'TCP', ipFamily, source })),

@@ -138,10 +138,9 @@ async function askMoment(
     pending.push(...(await settleDns(lane.dns, { clock, boundMs: settleTimeoutMs }, signal)));
     const mine = only === undefined ? undefined : new Set([...only].flatMap((key) => (key.startsWith(marked('')) ? [key.slice(marked('').length)] : []))); // prettier-ignore
     const checks = await askDnsQuestions(
-      { lane: lane.dns, clock, kept },
+      { lane: lane.dns, clock, kept, only: mine },
       { ...applied, bound },
       oracle.slices,
-      mine,
       signal,
     );
     dns = checks.map((check) => ({ ...check, key: marked(check.key) }));

@@ -2,12 +2,14 @@
  * Has pods look names up with their own library, and holds the addresses against the walk that the oracle predicts through the
  * resolv.conf of each. What leaves the cluster's zone, or is asked of servers that are not the cluster's, is left out.
  */
-import type { AppliedWorld, Clock } from '../../cluster/cluster.ts';
+import type { AppliedWorld } from '../../cluster/cluster.ts';
 import type { DnsLane, LookUpReply, PodResolver } from '../../cluster/dns-lane.ts';
 import type { ResolverCheck } from '../../model/dns-case.ts';
 import { endpointName, type Endpoint } from '../../model/probe.ts';
 import type { DnsWorld } from '../../oracle/dns/dns-world.ts';
 import { lookUpInPod, type LookUp } from '../../oracle/dns/look-up-in-pod.ts';
+import type { DnsAsking } from './ask-dns-questions.ts';
+import { testChecks } from './test-checks.ts';
 import { configOf } from './ask-resolvers.ts';
 import { confirmResolverCheck } from './confirm-resolver-check.ts';
 import { lookUpNames, type LookUpName } from './look-up-names.ts';
@@ -22,12 +24,11 @@ interface Predicted {
   readonly lookUp: LookUp;
 }
 
-/** Checks in the order of the names; `only` names keys, all where absent. */
+/** Checks in the order of the names. */
 export async function askLookUps(
-  { lane, clock }: { readonly lane: DnsLane; readonly clock: Clock },
+  { lane, clock, only, tested }: DnsAsking,
   { binding }: Pick<AppliedWorld, 'binding'>,
   world: DnsWorld,
-  only: ReadonlySet<string> | undefined,
   signal: AbortSignal,
 ): Promise<readonly ResolverCheck[]> {
   const { zone, keptMs } = await lane.readFacts(signal);
@@ -35,12 +36,19 @@ export async function askLookUps(
   const asked = await predict(lane, names, world, signal);
   const mine = asked.filter(({ key }) => only?.has(key) !== false);
   const first = judge(mine, await lane.lookUp(mine, timeoutMs, signal));
-  const doubtful = first.flatMap(({ status }, index) => (status === 'conforms' ? [] : index));
-  if (doubtful.length === 0) return first;
-  const repeated = mine.filter((_one, index) => doubtful.includes(index));
   // Where servers keep names of the zone, an old answer is gone when their window is over.
   const violates = first.some(({ status }) => status === 'violates');
   if (violates && keptMs.zone > 0) await clock.wait(keptMs.zone, signal);
+  if (tested !== undefined) {
+    const ask = async (positions: readonly number[]): Promise<readonly ResolverCheck[]> => {
+      const some = positions.flatMap((position) => mine[position] ?? []);
+      return judge(some, await lane.lookUp(some, timeoutMs, signal));
+    };
+    return await testChecks({ lane, clock, tested }, first, ask, signal);
+  }
+  const doubtful = first.flatMap(({ status }, index) => (status === 'conforms' ? [] : index));
+  if (doubtful.length === 0) return first;
+  const repeated = mine.filter((_one, index) => doubtful.includes(index));
   const again = judge(repeated, await lane.lookUp(repeated, timeoutMs, signal));
   return first.map((check, index) => confirmResolverCheck(check, again[doubtful.indexOf(index)]));
 }

@@ -3,7 +3,7 @@
  * more before it counts. Pods whose prediction needs a node's file that nobody can read are left out.
  */
 import type { AppliedWorld } from '../../cluster/cluster.ts';
-import type { DnsLane, PodResolver } from '../../cluster/dns-lane.ts';
+import type { PodResolver } from '../../cluster/dns-lane.ts';
 import { checkResolvConf } from '../../checkers/resolv-conf.ts';
 import type { ResolverCheck } from '../../model/dns-case.ts';
 import type { Pod } from '../../model/kubernetes.ts';
@@ -13,6 +13,8 @@ import {
   type ClusterResolvers,
   type ResolvConf,
 } from '../../model/resolv-conf.ts';
+import type { DnsAsking } from './ask-dns-questions.ts';
+import { testChecks } from './test-checks.ts';
 import { confirmResolverCheck } from './confirm-resolver-check.ts';
 import { resolverConfig, type ResolverConfig } from '../../oracle/dns/resolver-config.ts';
 
@@ -22,11 +24,10 @@ interface Predicted {
   readonly config: ResolverConfig;
 }
 
-/** Checks in the order of the pods; `only` names keys, all where absent. */
+/** Checks in the order of the pods. */
 export async function askResolvers(
-  lane: DnsLane,
+  { lane, clock, only, tested }: DnsAsking,
   { binding }: Pick<AppliedWorld, 'binding'>,
-  only: ReadonlySet<string> | undefined,
   signal: AbortSignal,
 ): Promise<readonly ResolverCheck[]> {
   const resolvers = await lane.readResolvers(signal);
@@ -39,6 +40,19 @@ export async function askResolvers(
   });
   const sources = asked.map(({ source }) => source);
   const first = judge(asked, await lane.readPodResolvers(sources, signal));
+  if (tested !== undefined) {
+    const ask = async (positions: readonly number[]): Promise<readonly ResolverCheck[]> => {
+      const some = positions.flatMap((position) => asked[position] ?? []);
+      return judge(
+        some,
+        await lane.readPodResolvers(
+          some.map(({ source }) => source),
+          signal,
+        ),
+      );
+    };
+    return await testChecks({ lane, clock, tested }, first, ask, signal);
+  }
   if (first.every(({ status }) => status === 'conforms')) return first;
   const again = judge(asked, await lane.readPodResolvers(sources, signal));
   return first.map((check, index) => confirmResolverCheck(check, again[index]));

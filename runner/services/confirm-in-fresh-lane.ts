@@ -31,7 +31,7 @@ export async function confirmInFreshLane(
 ): Promise<FreshConfirmation> {
   const suspects = new Set(serviceTargets(first).flatMap((target) => questionKey(target) ?? []));
   const { scenario, phase, index } = first;
-  const second = await runFlowCase(context, { scenario, phase, index }, signal, suspects);
+  const second = await runFlowCase(context, { scenario, phase, index }, signal, { only: suspects });
   if (second.status === 'inconclusive') {
     const reason = `it violated, and the fresh lane was inconclusive: ${second.reason ?? ''}`;
     return { merged: { ...first, status: 'inconclusive', reason }, second };

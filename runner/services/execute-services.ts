@@ -5,6 +5,7 @@
 import { setMaxListeners } from 'node:events';
 import { HarnessError } from '../../model/errors.ts';
 import type { FlowCaseResult } from '../../model/flow-case.ts';
+import type { Scenario } from '../../model/scenario.ts';
 import { flowCaseEvent } from '../../model/flow-event.ts';
 import { formatFlowCase, formatFlowSummary } from '../../report/flow-text.ts';
 import { createProgress, type Progress } from '../../report/progress.ts';
@@ -15,10 +16,14 @@ import { exitCodeOf, introduce, recordStart } from '../execute-run.ts';
 import type { RunExitCode, RunPlan } from '../run-plan.ts';
 import { openPlanReport, type RunReport } from '../run-report.ts';
 import { createFlowAlpha, type FlowAlpha } from './flow-alpha.ts';
+import type { ViolatedServiceLane } from './confirm-targets.ts';
 import { flowHealthReasons } from './flow-health.ts';
 import { createServiceInvestigator, type ServiceInvestigator } from './investigate-services.ts';
-import { runFlowCase, type FlowCaseContext } from './run-flow-case.ts';
+import { runFlowCase } from './run-flow-case.ts';
 import { createServiceLanes, type ServiceLanes } from './service-lanes.ts';
+
+/** Scenarios that a lane remembers: what a fault that no fresh lane shows may depend on. */
+const laneMemoryMax = 4;
 
 /** Runs the plan and returns its exit code: 0, 1, 3 or 130. */
 export async function executeServices(plan: RunPlan, signal: AbortSignal): Promise<RunExitCode> {
@@ -167,9 +172,11 @@ async function driveLane(
   const start = clock.now();
   const context = await lanes.open(number, signal);
   let failures = 0;
+  let past: readonly Scenario[] = [];
   for (let index = queue.take(); index !== undefined; index = queue.take()) {
-    const result = await takeCase(session, context, index, signal);
+    const result = await takeCase(session, { context, past }, index, signal);
     if (result === undefined) continue;
+    past = [...past, result.scenario].slice(-laneMemoryMax);
     progress.update(
       { status: result.status, sentinelMs: [result.timings.settle] },
       facts.kind === 'simulated' ? 0 : clock.now() - start,
@@ -188,7 +195,7 @@ async function driveLane(
 /** One case with what became of it; undefined where everything about it is known. */
 async function takeCase(
   session: Session,
-  context: FlowCaseContext,
+  lane: ViolatedServiceLane,
   index: number,
   signal: AbortSignal,
 ): Promise<FlowCaseResult | undefined> {
@@ -199,11 +206,11 @@ async function takeCase(
     session.onSkip(index, known);
     return undefined;
   }
-  const first = await runFlowCase(context, request, signal);
+  const first = await runFlowCase(lane.context, request, signal);
   alpha.add(first);
   const result =
     first.status === 'violates' && plan.investigate
-      ? await investigator.investigate(first, signal)
+      ? await investigator.investigate(first, lane, signal)
       : first;
   investigator.steering.observe(result);
   record(session, result);

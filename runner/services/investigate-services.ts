@@ -1,24 +1,37 @@
 /**
  * From violating cases of Services to findings, one investigation at a time while other lanes go on: what no known signature
- * covers is asked again in a fresh lane, shrunk and reported once; what is known is counted.
+ * covers is asked again elsewhere, which says how it behaves, then shrunk and reported once; what is known is counted.
  */
 import pLimit from 'p-limit';
 import { HarnessError } from '../../model/errors.ts';
+import type { ShrinkSummary } from '../../model/finding.ts';
 import type { FlowCaseResult } from '../../model/flow-case.ts';
 import type { ServiceFinding, ServiceTarget } from '../../model/service-finding.ts';
+import { coversSignature } from '../../model/signature.ts';
 import { serviceSignature } from '../../checkers/flows/service-signature.ts';
 import type { Steering } from '../case-queue.ts';
 import { createKnownSignatures, type SignatureCount } from '../investigate/known-signatures.ts';
 import type { RunPlan } from '../run-plan.ts';
+import { repeatsFor, repeatsMax } from '../shrink/repeats-for.ts';
 import { confirmInFreshLane } from './confirm-in-fresh-lane.ts';
+import {
+  confirmTargets,
+  type ConfirmedService,
+  type ViolatedServiceLane,
+} from './confirm-targets.ts';
 import type { FlowAlpha } from './flow-alpha.ts';
+import { explainTarget, timedSignature } from './service-candidates.ts';
 import type { ServiceLanes } from './service-lanes.ts';
 import { shrinkService, type ShrunkService } from './shrink-service.ts';
 import { createServiceSteering } from './service-steering.ts';
+import { lastMoment } from './moments-of.ts';
 import { serviceTargets } from './service-targets.ts';
 
 /** Targets of one case that are investigated: the others will show in other cases. */
 const targetsMax = 3;
+/** Targets of one case that are asked again: of those that look alike the first ones. */
+const askedAgainMax = 12;
+const alikeMax = 3;
 /** Other violations met while shrinking that are followed per finding. */
 const othersMax = 2;
 
@@ -29,8 +42,12 @@ export interface ServiceInvestigationEvents {
 }
 
 export interface ServiceInvestigator {
-  /** The result of a violating case after what a fresh lane said of it. */
-  readonly investigate: (first: FlowCaseResult, signal: AbortSignal) => Promise<FlowCaseResult>;
+  /** The result of a violating case after what other lanes said of it; `lane` is its own. */
+  readonly investigate: (
+    first: FlowCaseResult,
+    lane: ViolatedServiceLane,
+    signal: AbortSignal,
+  ) => Promise<FlowCaseResult>;
   readonly counts: () => readonly SignatureCount[];
   readonly steering: Steering & { readonly observe: (result: FlowCaseResult) => void };
 }
@@ -44,97 +61,156 @@ export function createServiceInvestigator(
 ): ServiceInvestigator {
   const { clock } = plan.cluster;
   const known = createKnownSignatures();
+  /** Signatures of findings that need a past, as they were met: without their steps. */
+  const needPast = new Map<string, string>();
   const oneAtATime = pLimit(1);
-  const coveringOf = (result: FlowCaseResult, target: ServiceTarget): string | undefined =>
-    known.covering([serviceSignature(result.scenario, target)]);
+  const pastOf = (result: FlowCaseResult, target: ServiceTarget): string | undefined => {
+    const met = serviceSignature(result.scenario, target);
+    return [...needPast].find(([one]) => coversSignature(one, met))?.[1];
+  };
 
-  /** Whether everything that violates is known; counts the case then. */
-  const countKnown = (result: FlowCaseResult): boolean => {
-    const covering = serviceTargets(result).map((target) => coveringOf(result, target));
-    if (covering.includes(undefined)) return false;
-    const shown = [...new Set(covering.flatMap((signature) => signature ?? []))];
+  const sight = (result: FlowCaseResult, signatures: readonly string[]): void => {
+    const shown = [...new Set(signatures)];
     shown.forEach((signature) => {
       known.sight(signature);
     });
-    events.onSighting(result, shown);
+    if (shown.length > 0) events.onSighting(result, shown);
+  };
+
+  /** Whether everything that violates is known; counts the case then. */
+  const countKnown = (result: FlowCaseResult): boolean => {
+    const covering = serviceTargets(result).map((target) => explainTarget(known, result, target));
+    if (covering.includes(undefined)) return false;
+    sight(
+      result,
+      covering.flatMap((signature) => signature ?? []),
+    );
     return true;
   };
 
-  const reportFinding = (
-    result: FlowCaseResult,
-    second: FlowCaseResult,
-    shrunk: Pick<ShrunkService, 'scenario' | 'target' | 'result' | 'summary'>,
-    elapsedMs: number,
-  ): void => {
-    const signature = serviceSignature(shrunk.scenario, shrunk.target);
-    if (known.has(signature)) return;
-    known.add(signature);
-    const { phase, index, scenario: original } = result;
-    const { scenario, target, summary: shrink } = shrunk;
-    const last = shrunk.result ?? second;
-    const stability = { kind: 'stable', repeats: repeatsOf(result) + (shrunk.result ? 2 : 0) } as const; // prettier-ignore
-    events.onFinding(
-      { signature, stability, phase, index, original, scenario, target, result: last, shrink, elapsedMs }, // prettier-ignore
-      result,
-    );
+  /** What is not known, a few of those that look alike. */
+  const suspectsOf = (result: FlowCaseResult): readonly ServiceTarget[] => {
+    const counts = new Map<string, number>();
+    const unknown = serviceTargets(result).filter((target) => {
+      if (explainTarget(known, result, target) !== undefined) return false;
+      const signature = serviceSignature(result.scenario, target);
+      const count = (counts.get(signature) ?? 0) + 1;
+      counts.set(signature, count);
+      return count <= alikeMax;
+    });
+    return unknown.slice(0, askedAgainMax);
   };
 
   const inquire = async (
     first: FlowCaseResult,
+    lane: ViolatedServiceLane,
     followOthers: boolean,
     signal: AbortSignal,
   ): Promise<FlowCaseResult> => {
+    const confirmed = first.scenario.lifecycle === undefined ? undefined : await confirmCase(first, signal); // prettier-ignore
+    if (confirmed !== undefined && (confirmed.status !== 'violates' || countKnown(confirmed))) return confirmed; // prettier-ignore
+    const judged = confirmed ?? first;
+    const confirming = {
+      ...{ lanes, lane, onRun: alpha.add },
+      isKnownToNeedPast: (target: ServiceTarget) => pastOf(first, target) !== undefined,
+    };
+    const answers =
+      confirmed === undefined
+        ? await confirmTargets(confirming, first, suspectsOf(first), signal)
+        : suspectsOf(confirmed).map((target) => ofEvents(confirmed, target));
+    const again: string[] = [];
+    const reasons: string[] = [];
+    const others: FlowCaseResult[] = [];
+    let found = 0;
+    for (const answer of answers) {
+      const explained = explainTarget(known, judged, answer.target);
+      if ('reason' in answer) {
+        reasons.push(answer.reason);
+      } else if (explained !== undefined) {
+        again.push(explained);
+      } else if (found < targetsMax && !signal.aborted) {
+        const past = answer.stability.kind === 'state-dependent' ? pastOf(judged, answer.target) : undefined; // prettier-ignore
+        const shrunk = past === undefined ? await report(judged, answer, signal) : { signature: past, isNew: false, others: [] }; // prettier-ignore
+        if (shrunk.isNew) found++;
+        else again.push(shrunk.signature);
+        others.push(...shrunk.others.slice(0, othersMax));
+      }
+    }
+    if (found === 0) sight(judged, again);
+    for (const other of followOthers ? others : []) {
+      if (signal.aborted || countKnown(other)) continue;
+      await lanes.withFresh((context) => inquire(other, { context, past: [] }, false, signal), signal); // prettier-ignore
+    }
+    if (found > 0 || again.length > 0) return judged;
+    const reason = reasons[0] ?? 'nothing of it could be confirmed';
+    return { ...judged, status: 'inconclusive', reason: `violates in its lane, but ${reason}` };
+  };
+
+  /** The course of a lifecycle case once more elsewhere: its moments cannot be asked again. */
+  const confirmCase = async (first: FlowCaseResult, signal: AbortSignal): Promise<FlowCaseResult> => {
     const { merged, second } = await lanes.withFresh(
       (context) => confirmInFreshLane({ ...context, throwRejections: false }, first, signal),
       signal,
     );
     alpha.add(second);
-    if (merged.status !== 'violates') return merged;
-    const others: FlowCaseResult[] = [];
-    for (let count = 0; count < targetsMax; count++) {
-      const target = serviceTargets(merged).find((one) => coveringOf(merged, one) === undefined);
-      if (target === undefined || signal.aborted) break;
-      const start = clock.now();
-      const shrunk = await shrink(merged, target, signal);
-      reportFinding(merged, second, shrunk, clock.now() - start);
-      others.push(...shrunk.others.slice(0, othersMax));
-    }
-    for (const other of followOthers ? others : []) {
-      if (!signal.aborted && !countKnown(other)) await inquire(other, false, signal);
-    }
     return merged;
-  };
+  }; // prettier-ignore
+
+  const report = async (
+    result: FlowCaseResult,
+    confirmed: ConfirmedService,
+    signal: AbortSignal,
+  ): Promise<{ readonly signature: string; readonly isNew: boolean; readonly others: readonly FlowCaseResult[] }> => {
+    const start = clock.now();
+    const { stability } = confirmed;
+    const shrunk = await shrink(result, confirmed, signal);
+    const { scenario, target, summary, others } = shrunk;
+    const isShrunk = shrunk.result !== undefined;
+    const signature = timedSignature(scenario, target, stability, isShrunk);
+    if (known.has(signature)) return { signature, isNew: false, others };
+    known.add(signature);
+    if (stability.kind === 'state-dependent') {
+      needPast.set(serviceSignature(lastMoment(scenario), target), signature);
+    }
+    const { phase, index, scenario: original } = result;
+    const elapsedMs = clock.now() - start;
+    const last = shrunk.result ?? confirmed.result;
+    events.onFinding(
+      { signature, stability, phase, index, original, scenario, target, result: last, shrink: summary, elapsedMs }, // prettier-ignore
+      result,
+    );
+    return { signature, isNew: true, others };
+  }; // prettier-ignore
 
   const shrink = async (
     result: FlowCaseResult,
-    target: ServiceTarget,
+    { scenario, target, stability, rate }: ConfirmedService,
     signal: AbortSignal,
   ): Promise<Pick<ShrunkService, 'scenario' | 'target' | 'result' | 'summary' | 'others'>> => {
-    const { scenario } = result;
-    if (plan.shrink === undefined) {
-      const none = { rounds: 0, candidates: 0, lanes: 0, elapsedMs: 0, fields: [] };
-      return {
-        scenario,
-        target,
-        summary: { ...none, ended: 'off' },
-        result: undefined,
-        others: [],
-      };
+    const tooRare = repeatsFor(rate) > repeatsMax;
+    // What heals is gone before a candidate is judged; what no fresh lane shows cannot be tried in one.
+    const isShrinkable =
+      stability.kind !== 'transient' &&
+      (stability.kind !== 'state-dependent' || stability.preceding !== undefined);
+    if (plan.shrink === undefined || tooRare || !isShrinkable) {
+      const summary = tooRare ? { ...notShrunk, ended: 'too-rare' as const } : notShrunk;
+      return { scenario, target, summary, result: undefined, others: [] };
     }
     const shrinking = { lanes, options: plan.shrink, onRun: alpha.add };
-    return await shrinkService(shrinking, result, target, plan.cluster, signal);
+    const needsPast = stability.kind === 'state-dependent';
+    return await shrinkService(shrinking, result, { scenario, target, needsPast, rate }, plan.cluster, signal); // prettier-ignore
   };
 
   return {
     counts: () => known.counts(),
     steering: createServiceSteering(known, plan.cluster.facts),
-    async investigate(first, signal) {
+    async investigate(first, lane, signal) {
       if (countKnown(first)) return first;
       return await oneAtATime(async () => {
         // While it waited, another lane may have found the same.
         if (countKnown(first)) return first;
         try {
-          return await inquire(first, true, signal);
+          return await inquire(first, lane, true, signal);
         } catch (error) {
           if (signal.aborted || !isEnvironment(error)) throw error;
           const reason = `it violated, and could not be asked again: ${error.message}`;
@@ -145,11 +221,20 @@ export function createServiceInvestigator(
   };
 }
 
-/** Samples that showed a fault of the case, the first one aside. */
-function repeatsOf({ answers, dns }: FlowCaseResult): number {
-  const counts = [...answers, ...dns].map(({ confirmation }) => confirmation?.mismatches ?? 0);
-  return Math.max(1, ...counts);
+/** Events pass: what the same course showed in a fresh lane once more is taken for stable. */
+function ofEvents(result: FlowCaseResult, target: ServiceTarget): ConfirmedService {
+  const { scenario } = result;
+  return { target, stability: { kind: 'stable', repeats: 1 }, scenario, rate: 1, result };
 }
+
+const notShrunk: ShrinkSummary = {
+  rounds: 0,
+  candidates: 0,
+  lanes: 0,
+  elapsedMs: 0,
+  ended: 'off',
+  fields: [],
+};
 
 function isEnvironment(error: unknown): error is HarnessError {
   return error instanceof HarnessError && error.code === 'environment';

@@ -14,13 +14,16 @@ import {
   type FlowCaseResult,
   type FlowTimings,
 } from '../../model/flow-case.ts';
+import type { Scenario } from '../../model/scenario.ts';
 import type { Profile } from '../../model/profile.ts';
 import { createFlowOracle } from '../../oracle/services/predict-flow.ts';
 import { isCaseFailure } from '../is-case-failure.ts';
 import { askDnsQuestions, dnsWorldOf, settleDns } from './ask-dns-questions.ts';
 import { askLookUps } from './ask-look-ups.ts';
 import { askResolvers } from './ask-resolvers.ts';
-import { askFlowQuestions } from './ask-flow-questions.ts';
+import { askFlowQuestions, type TestedFaults } from './ask-flow-questions.ts';
+import { momentsOf } from './moments-of.ts';
+import { passWorld } from './pass-world.ts';
 import { placesOf } from './case-places.ts';
 import { settlePolicies } from './settle-policies.ts';
 import { askLifecycle } from './ask-lifecycle.ts';
@@ -42,15 +45,23 @@ export interface FlowCaseContext {
   readonly date: () => Date;
 }
 
+/** What to ask of a case, and how often. */
+export interface FlowFocus {
+  /** Names of the questions; all where absent. */
+  readonly only?: ReadonlySet<string> | undefined;
+  /** Faults of questions that a sequential test decides, whatever their first answer; where absent, what violates is asked once more. */
+  readonly tested?: TestedFaults | undefined;
+}
+
 /**
- * Runs a scenario; `only` names the questions to ask, all where absent. Throws HarnessError('interrupted') when aborted and
- * anything else only for a bug of the harness.
+ * Runs a scenario through its steps and judges the last world. Throws HarnessError('interrupted') when aborted and anything
+ * else only for a bug of the harness.
  */
 export async function runFlowCase(
   context: FlowCaseContext,
   { scenario, phase, index }: CaseRequest,
   signal: AbortSignal,
-  only?: ReadonlySet<string>,
+  focus: FlowFocus = {},
 ): Promise<FlowCaseResult> {
   const { clock, lane } = context;
   const startedAt = context.date().toISOString();
@@ -65,7 +76,7 @@ export async function runFlowCase(
     elapsedMs: clock.now() - start,
   });
   try {
-    return finish(await runParts(context, { scenario, phase, index }, only, signal));
+    return finish(await runParts(context, scenario, focus, signal));
   } catch (error) {
     if (signal.aborted || !isCaseFailure(error, context.throwRejections)) throw error;
     const reason = error.message;
@@ -84,17 +95,24 @@ type CasePart = Pick<
 const noTimings: FlowTimings = { apply: 0, endpoints: 0, settle: 0, ask: 0 };
 
 async function runParts(
-  { lane, clock, facts, profile, settleTimeoutMs, kept }: FlowCaseContext,
-  { scenario }: CaseRequest,
-  only: ReadonlySet<string> | undefined,
+  context: FlowCaseContext,
+  whole: Scenario,
+  { only, tested }: FlowFocus,
   signal: AbortSignal,
 ): Promise<CasePart> {
+  const { lane, clock, facts, profile, settleTimeoutMs, kept } = context;
   const { services } = lane;
   if (services === undefined) {
     throw new HarnessError('usage', `the cluster ${facts.name} has no Services to ask`, {
       hint: 'Use --cluster kind, or a cluster by --context.',
     });
   }
+  const moments = momentsOf(whole);
+  for (const moment of moments.slice(0, -1)) {
+    const held = await lane.apply(moment.world, moment.externalEndpoints, signal);
+    await passWorld(context, services, moment, held, signal);
+  }
+  const scenario = moments.at(-1) ?? whole;
   const start = clock.now();
   const applied = await lane.apply(scenario.world, scenario.externalEndpoints, signal);
   const appliedAt = clock.now();
@@ -102,10 +120,10 @@ async function runParts(
   const proxyMode = facts.details['kubeProxyMode'] ?? 'unknown';
   const oracle = createFlowOracle(applied.bound, { ipFamilies, proxyMode, profile });
   const check = scenario.probes.services ?? 'reachability';
-  const asking = { services, scenario, facts, applied, oracle, only };
+  const asking = { services, scenario, facts, applied, oracle, only, clock };
   if (check === 'lifecycle') {
     const oracleOptions = { ipFamilies, proxyMode, profile };
-    const part = await askLifecycle({ ...asking, lane, clock, kept, oracleOptions, settleTimeoutMs }, signal); // prettier-ignore
+    const part = await askLifecycle({ ...asking, lane, kept, oracleOptions, settleTimeoutMs }, signal); // prettier-ignore
     const timings = { ...part.timings, apply: appliedAt - start };
     return { ...part, timings, places: placesOf(applied), ...statusOf(part) };
   }
@@ -124,25 +142,14 @@ async function runParts(
   if (check === 'dns') {
     const server = dnsOf(lane, facts);
     pending.push(...(await settleDns(server, { clock, boundMs: settleTimeoutMs }, signal)));
+    const names = { lane: server, clock, kept, only, tested };
     dns = [
-      ...(await askDnsQuestions(
-        { lane: server, clock, kept },
-        applied,
-        oracle.slices,
-        only,
-        signal,
-      )),
-      ...(await askResolvers(server, applied, only, signal)),
-      ...(await askLookUps(
-        { lane: server, clock },
-        applied,
-        dnsWorldOf(applied.bound, oracle.slices),
-        only,
-        signal,
-      )),
+      ...(await askDnsQuestions(names, applied, oracle.slices, signal)),
+      ...(await askResolvers(names, applied, signal)),
+      ...(await askLookUps(names, applied, dnsWorldOf(applied.bound, oracle.slices), signal)),
     ];
   } else {
-    answers = await askFlowQuestions({ ...asking, check }, signal);
+    answers = await askFlowQuestions({ ...asking, check, tested }, signal);
   }
   const timings = {
     apply: appliedAt - start,

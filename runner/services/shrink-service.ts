@@ -11,10 +11,12 @@ import { coversSignature } from '../../model/signature.ts';
 import { serviceSignature } from '../../checkers/flows/service-signature.ts';
 import { reduceServices } from '../../shrink/services/reduce-services.ts';
 import type { ServiceCandidate } from '../../shrink/services/service-candidate.ts';
+import { repeatsFor } from '../shrink/repeats-for.ts';
 import { executeReduction } from '../shrink/execute-reduction.ts';
 import type { ShrinkOptions } from '../run-plan.ts';
 import { flowQuestions } from './flow-questions.ts';
-import { runFlowCase, type FlowCaseContext } from './run-flow-case.ts';
+import { lastMoment } from './moments-of.ts';
+import { runFlowCase, type FlowCaseContext, type FlowFocus } from './run-flow-case.ts';
 import type { ServiceLanes } from './service-lanes.ts';
 import { serviceTargets, showsTarget } from './service-targets.ts';
 
@@ -37,11 +39,19 @@ export interface ServiceShrinking {
   readonly onRun: (result: FlowCaseResult) => void;
 }
 
+/** What to shrink, and how it behaves: stable in any lane where nothing else is said. */
+export interface ShrinkableService extends ServiceCandidate {
+  /** Whether it shows after its steps alone, in a lane that has done nothing else. */
+  readonly needsPast?: boolean | undefined;
+  /** Share of samples that show it. */
+  readonly rate?: number | undefined;
+}
+
 /** Shrinks; what is best so far outlives an interrupt. */
 export async function shrinkService(
   { lanes, options, onRun }: ServiceShrinking,
-  { scenario, phase, index }: FlowCaseResult,
-  target: ServiceTarget,
+  { phase, index }: Pick<FlowCaseResult, 'phase' | 'index'>,
+  { scenario, target, needsPast = false, rate = 1 }: ShrinkableService,
   { clock, facts }: Pick<FlowCaseContext, 'clock' | 'facts'>,
   signal: AbortSignal,
 ): Promise<ShrunkService> {
@@ -53,15 +63,16 @@ export async function shrinkService(
   const others: FlowCaseResult[] = [];
   const trail: ServiceCandidate[] = [original];
   const fields: FieldNote[] = [];
-  const ask = async (candidate: ServiceCandidate, position: number): Promise<boolean> => {
-    const context = (opened[position] ??= {
-      ...(await lanes.open(firstLane + position, signal)),
-      // What a server refuses is no smaller form, and no reason to end the run.
-      throwRejections: false,
-    });
-    const key = questionKey(candidate.target);
+  const comesAndGoes = repeatsFor(rate) > 1;
+  const run = async (context: FlowCaseContext, candidate: ServiceCandidate): Promise<FlowCaseResult> => {
     const request = { scenario: candidate.scenario, phase, index };
-    const result = await runFlowCase(context, request, signal, new Set(key === undefined ? [] : [key])); // prettier-ignore
+    return await runFlowCase({ ...context, throwRejections: false }, request, signal, focusOn(candidate.target, comesAndGoes)); // prettier-ignore
+  }; // prettier-ignore
+  const ask = async (candidate: ServiceCandidate, position: number): Promise<boolean> => {
+    // What a lane did before must not stand for the steps that a candidate lacks.
+    const result = needsPast
+      ? await lanes.withFresh((context) => run(context, candidate), signal)
+      : await run((opened[position] ??= await lanes.open(firstLane + position, signal)), candidate);
     onRun(result);
     const shows = showsTarget(result, candidate.target);
     if (!shows && serviceTargets(result).length > 0) others.push(result);
@@ -71,7 +82,7 @@ export async function shrinkService(
     kind !== 'flow' ||
     !('question' in rest) ||
     rest.question.via === 'podIP' ||
-    flowQuestions(smaller, facts.ipFamilies, facts.externalEndpoints).some(
+    flowQuestions(lastMoment(smaller), facts.ipFamilies, facts.externalEndpoints).some(
       (question) => flowName(question) === flowName({ ...rest.question, moment: undefined }),
     );
   const isAlike = (candidate: ServiceCandidate): boolean =>
@@ -94,7 +105,7 @@ export async function shrinkService(
     },
     signal,
   ).finally(() => Promise.all(opened.map(({ lane }) => lane.close())));
-  const recheck = await lastWord(lanes, trail, { phase, index }, onRun, signal);
+  const recheck = await lastWord(lanes, trail, { phase, index, comesAndGoes }, onRun, signal);
   const { rounds, candidates, ended } = reduced;
   const best = recheck?.candidate ?? original;
   const isBest = best === reduced.candidate;
@@ -106,6 +117,13 @@ export async function shrinkService(
   return { ...best, summary, result: recheck?.result, others };
 }
 
+/** The question of a target alone; what comes and goes is asked until it is decided. */
+function focusOn(target: ServiceTarget, comesAndGoes: boolean): FlowFocus {
+  const key = questionKey(target);
+  if (key === undefined) return { only: new Set() };
+  return { only: new Set([key]), ...(comesAndGoes && { tested: new Map([[key, target.fault]]) }) };
+}
+
 interface LastWord {
   readonly candidate: ServiceCandidate;
   readonly result: FlowCaseResult;
@@ -115,14 +133,20 @@ interface LastWord {
 async function lastWord(
   lanes: ServiceLanes,
   trail: readonly ServiceCandidate[],
-  request: Pick<FlowCaseResult, 'phase' | 'index'>,
+  { comesAndGoes, ...request }: Pick<FlowCaseResult, 'phase' | 'index'> & { readonly comesAndGoes: boolean }, // prettier-ignore
   onRun: ServiceShrinking['onRun'],
   signal: AbortSignal,
 ): Promise<LastWord | undefined> {
   for (const candidate of trail.toReversed().slice(0, recheckMax)) {
     if (signal.aborted) return undefined;
     const result = await lanes.withFresh(
-      (context) => runFlowCase({ ...context, throwRejections: false }, { ...request, scenario: candidate.scenario }, signal), // prettier-ignore
+      (context) =>
+        runFlowCase(
+          { ...context, throwRejections: false },
+          { ...request, scenario: candidate.scenario },
+          signal,
+          comesAndGoes ? focusOn(candidate.target, true) : {},
+        ),
       signal,
     );
     onRun(result);

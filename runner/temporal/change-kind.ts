@@ -31,5 +31,9 @@ export function changeKindOf({
       return isPresent ? 'pod relabelled' : undefined;
     case 'Namespace':
       return isPresent ? 'namespace relabelled' : undefined;
+    case 'StatefulSet':
+    case 'Service':
+    case 'EndpointSlice':
+      return undefined;
   }
 }

@@ -39,7 +39,7 @@ export function* reduceServices(
     lists: ({ scenario }) => serviceParts(scenario),
     remove: (candidate, parts) => {
       const paths = parts.flat();
-      const content = fitReplicas(tidy(removePaths(candidate.scenario, paths)));
+      const content = fitReplicas(withoutEmptySteps(tidy(removePaths(candidate.scenario, paths))));
       const events = paths.flatMap(([list, position]) => list === 'lifecycle' ? [Number(position)] : []); // prettier-ignore
       const target = targetWithout(candidate.target, [...new Set(events)]);
       return target === undefined ? undefined : checked(content, { ...candidate, target }, isCandidate); // prettier-ignore
@@ -108,6 +108,14 @@ const emptyToDrop = new Set([
   'loadBalancerSourceRanges',
   'statefulSets',
 ]);
+
+/** A step of which every change is gone is none. */
+function withoutEmptySteps(content: unknown): unknown {
+  if (!isRecord(content) || !Array.isArray(content['steps'])) return content;
+  const isEmpty = (step: unknown): boolean =>
+    isRecord(step) && Array.isArray(step['changes']) && step['changes'].length === 0;
+  return { ...content, steps: content['steps'].filter((step: unknown) => !isEmpty(step)) };
+}
 
 /** Without empty lists and records that mean the same as none. */
 function tidy(value: unknown): unknown {

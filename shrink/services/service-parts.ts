@@ -3,88 +3,111 @@
  * endpoints, fields of a spec, what pods have. A part is the paths that go together: a pod goes with what happens to it.
  */
 import type { Pod } from '../../model/kubernetes.ts';
-import type { Scenario } from '../../model/scenario.ts';
+import type { Scenario, WorldObject } from '../../model/scenario.ts';
+import { targetOf } from '../../model/step.ts';
 import { serviceNameLabel, type EndpointSlice, type Service } from '../../model/service.ts';
 import { membershipOf, type StatefulSet } from '../../model/stateful-set.ts';
 import { isRecord, valueAt, type JsonPath } from '../json-path.ts';
+import { serviceSites, touchedPaths, type ServiceSite } from './service-sites.ts';
 
 /** Paths that are removed together. */
 export type ServicePart = readonly JsonPath[];
 
 /** Lists that have parts, in the order in which they are tried. */
-export function serviceParts({
-  world,
-  steps,
-  lifecycle = [],
-  externalEndpoints,
-}: Scenario): readonly (readonly ServicePart[])[] {
-  const { services = [], endpointSlices = [], pods, networkPolicies, namespaces } = world;
-  const { statefulSets = [] } = world;
-  const isMember = (index: number): boolean => {
-    const pod = pods[index];
-    return pod !== undefined && membershipOf(pod, statefulSets) !== undefined;
-  };
-  const wholePods = pods.map(({ metadata }, index): ServicePart => [
-    ['world', 'pods', index],
-    ...lifecycle.flatMap(({ pod }, position): JsonPath[] =>
-      pod.name === metadata.name && pod.namespace === metadata.namespace
-        ? [['lifecycle', position]]
-        : [],
-    ),
-  ]);
+export function serviceParts(scenario: Scenario): readonly (readonly ServicePart[])[] {
+  const { steps, lifecycle = [], externalEndpoints } = scenario;
+  const sites = serviceSites(scenario);
+  const services = sitesOf(sites, 'Service');
+  const endpointSlices = sitesOf(sites, 'EndpointSlice');
+  const sets = sitesOf(sites, 'StatefulSet');
+  const pods = sitesOf(sites, 'Pod');
+  const touched = touchedPaths(scenario);
+  // An object goes with every change of it, a pod with what happens to it.
+  const pathsOf = (object: WorldObject): readonly JsonPath[] => [
+    ...(touched.get(targetOf({ put: object })) ?? []),
+    ...eventPaths(object, lifecycle),
+  ];
+  const whole = <Kind extends WorldObject>(
+    some: readonly Site<Kind>[],
+    of: (site: Site<Kind>) => ServicePart = ({ object }) => pathsOf(object),
+  ): readonly ServicePart[] => [
+    ...new Map(some.map((site) => [targetOf({ put: site.object }), of(site)])).values(),
+  ];
+  const withSlices = ({ object }: Site<Service>): ServicePart => [
+    ...pathsOf(object),
+    ...whole(endpointSlices.filter(({ object: slice }) => isOf(slice, object))).flat(),
+  ];
+  const allSets = sets.map(({ object }) => object);
+  const withMembers = ({ object }: Site<StatefulSet>): ServicePart => [
+    ...pathsOf(object),
+    ...whole(membersAmong(pods, allSets.filter(({ metadata }) => metadata.name === object.metadata.name && metadata.namespace === object.metadata.namespace))).flat(),
+  ]; // prettier-ignore
+  const members = membersAmong(pods, allSets);
+  const plainPods = pods.filter((site) => !members.includes(site));
   const lists: readonly (readonly ServicePart[])[] = [
     each(steps, ['steps']),
     each(lifecycle, ['lifecycle']),
-    services.map((service, index) => [
-      ['world', 'services', index],
-      ...endpointSlices.flatMap((slice, position): JsonPath[] =>
-        isOf(slice, service) ? [['world', 'endpointSlices', position]] : [],
-      ),
-    ]),
-    each(networkPolicies, ['world', 'networkPolicies']),
-    // A set goes with its pods; then alone, so that they are plain pods of the same names; then members, the last ones first.
-    [
-      ...wholePods.filter((_, index) => !isMember(index)),
-      ...statefulSets.map((set, index): ServicePart => [['world', 'statefulSets', index], ...memberPaths(set, pods)]), // prettier-ignore
-    ],
-    each(statefulSets, ['world', 'statefulSets']),
-    wholePods.filter((_, index) => isMember(index)),
-    ...statefulSets.map((set, index) => templateParts(set, ['world', 'statefulSets', index, 'spec', 'template'], memberPaths(set, pods))), // prettier-ignore
+    ...steps.map((step, index) => 'changes' in step ? each(step.changes, ['steps', index, 'changes']) : []), // prettier-ignore
+    whole(services, withSlices),
+    whole(sitesOf(sites, 'NetworkPolicy')),
+    // A set goes with its pods; then alone, so that they are plain pods of the same names.
+    [...whole(plainPods), ...whole(sets, withMembers)],
+    whole(sets),
+    // Then members, the last ones first; where steps lead from world to world a set goes whole.
+    ...(steps.length > 0 ? [] : [whole(members), ...sets.map((site) => templateParts(site, membersAmong(pods, [site.object])))]), // prettier-ignore
     each(externalEndpoints, ['externalEndpoints']),
-    each(endpointSlices, ['world', 'endpointSlices']),
-    each(namespaces, ['world', 'namespaces']),
-    ...services.map((service, index) =>
-      each(service.spec.ports ?? [], ['world', 'services', index, 'spec', 'ports']),
-    ),
-    ...endpointSlices.flatMap((slice, index) => sliceLists(slice, ['world', 'endpointSlices', index])), // prettier-ignore
-    ...services.flatMap((service, index) => specLists(service, ['world', 'services', index])),
-    ...pods.flatMap((pod, index) => membershipOf(pod, statefulSets) === undefined ? podLists(pod, ['world', 'pods', index]) : []), // prettier-ignore
+    whole(endpointSlices),
+    whole(sitesOf(sites, 'Namespace')),
+    ...services.map(({ object, path }) => each(object.spec.ports ?? [], [...path, 'spec', 'ports'])), // prettier-ignore
+    ...endpointSlices.flatMap(({ object, path }) => sliceLists(object, path)),
+    ...services.flatMap(({ object, path }) => specLists(object, path)),
+    ...plainPods.flatMap(({ object, path }) => podLists(object, path)),
   ];
   return lists.filter((list) => list.length > 0);
 }
 
-function memberPaths(set: StatefulSet, pods: readonly Pod[]): readonly JsonPath[] {
-  return pods.flatMap((pod, index): JsonPath[] =>
-    membershipOf(pod, [set]) === undefined ? [] : [['world', 'pods', index]],
+interface Site<Kind extends WorldObject> {
+  readonly object: Kind;
+  readonly path: JsonPath;
+}
+
+function sitesOf<Kind extends WorldObject['kind']>(
+  sites: readonly ServiceSite[],
+  kind: Kind,
+): readonly Site<Extract<WorldObject, { readonly kind: Kind }>>[] {
+  return sites.filter((site): site is Site<Extract<WorldObject, { readonly kind: Kind }>> => site.object.kind === kind); // prettier-ignore
+}
+
+function eventPaths(
+  { kind, metadata: { namespace, name } }: WorldObject,
+  lifecycle: NonNullable<Scenario['lifecycle']>,
+): readonly JsonPath[] {
+  if (kind !== 'Pod') return [];
+  return lifecycle.flatMap(({ pod }, position): JsonPath[] =>
+    pod.name === name && pod.namespace === namespace ? [['lifecycle', position]] : [],
   );
 }
 
+function membersAmong(pods: readonly Site<Pod>[], sets: readonly StatefulSet[]): readonly Site<Pod>[] {
+  return pods.filter(({ object }) => membershipOf(object, sets) !== undefined);
+} // prettier-ignore
+
 /** Ports, gates and labels of a template, which go from every member as well. */
 function templateParts(
-  { spec: { template } }: StatefulSet,
-  path: JsonPath,
-  members: readonly JsonPath[],
+  { object, path: setPath }: Site<StatefulSet>,
+  members: readonly Site<Pod>[],
 ): readonly ServicePart[] {
+  const { template } = object.spec;
   const everywhere = (field: JsonPath): ServicePart => [
-    [...path, ...field],
-    ...members.map((member) => [...member, ...field]),
+    [...setPath, 'spec', 'template', ...field],
+    ...members.map(({ path }) => [...path, ...field]),
   ];
   const { containers, readinessGates } = template.spec;
   return [
     ...containers.flatMap(({ ports = [] }, index) => ports.map((_, port) => everywhere(['spec', 'containers', index, 'ports', port]))), // prettier-ignore
     ...(readinessGates === undefined
       ? []
-      : [[...everywhere(['spec', 'readinessGates']), ...members.map((member) => [...member, 'status'])]]), // prettier-ignore
+      : [[...everywhere(['spec', 'readinessGates']), ...members.map(({ path }) => [...path, 'status'])]]), // prettier-ignore
     ...Object.keys(template.metadata.labels).map((key) => everywhere(['metadata', 'labels', key])),
   ];
 }

@@ -5,10 +5,15 @@
 import type { Scenario } from '../../model/scenario.ts';
 import type { EndpointSlice, Service } from '../../model/service.ts';
 import { scenarioSize } from '../scenario-size.ts';
+import { serviceSites } from './service-sites.ts';
 
 /** The number of parts. */
 export function serviceScenarioSize(scenario: Scenario): number {
-  const { services = [], endpointSlices = [], pods, statefulSets = [] } = scenario.world;
+  const objects = serviceSites(scenario).map(({ object }) => object);
+  const pods = objects.filter((object) => object.kind === 'Pod');
+  const services = objects.filter((object) => object.kind === 'Service');
+  const endpointSlices = objects.filter((object) => object.kind === 'EndpointSlice');
+  const statefulSets = objects.filter((object) => object.kind === 'StatefulSet');
   const probes = pods.flatMap(({ spec }) =>
     spec.containers.flatMap(({ startupProbe, readinessProbe, livenessProbe }) =>
       [startupProbe, readinessProbe, livenessProbe].filter((probe) => probe !== undefined),

@@ -3,7 +3,7 @@
  * What is looked for must still be asked: its pods, its Service and port.
  */
 import { parseAddressReference } from '../../model/address-reference.ts';
-import type { Scenario, World } from '../../model/scenario.ts';
+import { worldsOf, type Scenario, type World } from '../../model/scenario.ts';
 import { scenarioSchema } from '../../model/schema.ts';
 import { isHeadless, type Service } from '../../model/service.ts';
 import type { ServiceTarget } from '../../model/service-finding.ts';
@@ -14,8 +14,10 @@ import { isOf } from './service-parts.ts';
 export function validServices(content: unknown, target: ServiceTarget): Scenario | undefined {
   const parsed = scenarioSchema.safeParse(content);
   if (!parsed.success) return undefined;
-  const { world } = parsed.data;
-  return isWhole(world) && isTargetThere(parsed.data, target) ? parsed.data : undefined;
+  const worlds = worldsOf(parsed.data);
+  const world = worlds.at(-1) ?? parsed.data.world;
+  const isAsked = isTargetThere({ ...parsed.data, world }, target);
+  return isAsked && worlds.every(isWhole) ? parsed.data : undefined;
 }
 
 function isWhole({

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Cluster } from '../../../cluster/cluster.ts';
 import { serviceGenerator } from '../../../generators/services/services.ts';
+import type { Scenario } from '../../../model/scenario.ts';
 import type { Profile } from '../../../model/profile.ts';
 import type { ServiceFinding } from '../../../model/service-finding.ts';
 import { serviceManifests } from '../../../report/reproduction/services/service-manifests.ts';
@@ -76,6 +77,7 @@ export async function examineServiceMutant(
     onSighting: () => undefined,
   });
   const context = await lanes.open(0, signal);
+  const past: Scenario[] = [];
   try {
     for (let index = 0; index < casesMax; index++) {
       const scenario = serviceGenerator(mutant.suite)(
@@ -85,8 +87,12 @@ export async function examineServiceMutant(
       );
       if (isDeepStrictEqual(mutant.change(scenario.world), scenario.world)) continue;
       const first = await runFlowCase(context, { scenario, phase: 'generate', index }, signal);
-      if (first.status !== 'violates') continue;
-      await investigator.investigate(first, signal);
+      if (first.status !== 'violates') {
+        past.push(scenario);
+        continue;
+      }
+      await investigator.investigate(first, { context, past }, signal);
+      past.push(scenario);
       const [finding] = findings;
       if (finding === undefined) continue;
       const folder = join(reportDirectory, mutant.name);

@@ -12,6 +12,7 @@ import {
 import { serviceGenerator, type ServiceSuite } from '../../../generators/services/services.ts';
 import type { ClusterFacts } from '../../../model/bound-world.ts';
 import type { ServiceFinding } from '../../../model/service-finding.ts';
+import type { Scenario } from '../../../model/scenario.ts';
 import { specificationProfile } from '../../../model/profile.ts';
 import { createFlowAlpha } from '../../../runner/services/flow-alpha.ts';
 import { createServiceInvestigator } from '../../../runner/services/investigate-services.ts';
@@ -60,12 +61,17 @@ export async function shrinkFault(
   const options = { ipFamilies: cluster.facts.ipFamilies.length > 1 ? 'dual' : 'IPv4', externalEndpoints: 1 } as const; // prettier-ignore
   const generate = suite === lifecycleSuite ? generateLifecycleScenario : serviceGenerator(suite);
   const context = await lanes.open(0, signal);
+  const past: Scenario[] = [];
   try {
     for (let index = 0; index < cases; index++) {
       const scenario = generate(options, 1, index);
       const first = await runFlowCase(context, { scenario, phase: 'generate', index }, signal);
-      if (first.status !== 'violates') continue;
-      await investigator.investigate(first, signal);
+      if (first.status !== 'violates') {
+        past.push(scenario);
+        continue;
+      }
+      await investigator.investigate(first, { context, past }, signal);
+      past.push(scenario);
       const [finding] = findings;
       if (finding === undefined) continue;
       const size = serviceScenarioSize(finding.scenario);
