@@ -55,7 +55,7 @@ export function momentWithout(text: string, removed: readonly number[]): string 
   const event = Number(/^(?:during )?after event (\d+), /.exec(text)?.[1] ?? 0);
   if (removed.includes(event - 1)) return undefined;
   const before = removed.filter((position) => position < event).length;
-  return text.replace(/ event \d+, /, ` event ${event - before}, `);
+  return text.replace(/^((?:during )?after event )\d+, /, `$1${event - before}, `);
 }
 
 /** The text without the moment that it begins with. */
