@@ -33,6 +33,8 @@ export interface PodLifecycle {
   readonly restarts: number;
   /** Its first address: a container that starts again keeps it (rule 106). */
   readonly address: string;
+  /** Why its container ended where nobody asked it to: a failure of the environment. Absent where it did not. */
+  readonly crash?: string | undefined;
 }
 
 /** `namespace/name`. */

@@ -111,7 +111,7 @@ describe('chaos on a cluster that does not conform', () => {
     ['lifecycle', 'lifecycle-gap-at-deletion'],
   ] as const)('does not hide, in suite %s, the fault %s', async (suite, fault) => {
     const options = { noise: 0.01, serviceFaults: [fault] };
-    const found = await run({ suite, chaos, cases: 16, failFast: true, options });
+    const found = await run({ suite, chaos, cases: 40, failFast: true, options });
     expect(found.text).toContain('FINDING 1');
     expect(found.code).toBe(1);
   });

@@ -6,6 +6,7 @@ import type { Clock } from '../../cluster/cluster.ts';
 import type { LifecycleLane } from '../../cluster/lifecycle-lane.ts';
 import type { ServiceLane } from '../../cluster/service-lane.ts';
 import { compareSlices } from '../../checkers/flows/compare-slices.ts';
+import { HarnessError } from '../../model/errors.ts';
 import { endpointsDiffer, type EndpointDifference } from '../../model/flow-case.ts';
 import type { PodLifecycle } from '../../model/lifecycle.ts';
 import type { EndpointSlice } from '../../model/service.ts';
@@ -23,14 +24,21 @@ interface Settling {
   readonly slices: readonly EndpointSlice[];
 }
 
-/** What differs when everything is as predicted, which is nothing, or at the bound. */
+/**
+ * What differs when everything is as predicted, which is nothing, or at the bound. Throws HarnessError('environment') where a
+ * container ended by itself: what follows from that is not what was asked.
+ */
 export async function settleLifecycle(
   { lifecycle, services, clock, boundMs, moment, slices }: Settling,
   signal: AbortSignal,
 ): Promise<EndpointDifference> {
   const start = clock.now();
   for (;;) {
-    const pods = comparePods(moment, await lifecycle.readPods(signal));
+    const seen = await lifecycle.readPods(signal);
+    for (const [name, { crash }] of seen) {
+      if (crash !== undefined) throw new HarnessError('environment', `pod ${name}: ${crash}`);
+    }
+    const pods = comparePods(moment, seen);
     const endpoints = compareSlices(slices, await services.readEndpointSlices(signal));
     const difference = {
       missing: [...pods.missing, ...endpoints.missing],

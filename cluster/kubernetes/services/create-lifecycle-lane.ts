@@ -12,6 +12,7 @@ import { asArray, asRecord } from '../json-value.ts';
 import { readPod } from '../read-stored.ts';
 import type { RunContext } from '../run-context.ts';
 import { objectKey, type PoolPod, type Slice } from '../slice.ts';
+import { crashOf } from './crash-of.ts';
 import { openPorts } from './open-ports.ts';
 import { patchCondition } from './set-readiness.ts';
 
@@ -107,11 +108,14 @@ export function createLifecycleLane(context: RunContext, slice: Slice): Lifecycl
           // The agent of a new container listens nowhere: its first answer makes that known.
           if (restarts > (restartsSeen.get(key) ?? 0)) await awaitAgent(pod);
           restartsSeen.set(key, restarts);
+          const crash = crashOf(item);
+          if (crash !== undefined) touched.add(key);
           states.set(pod.logicalName, {
             ready: stored.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true, // prettier-ignore
             terminating: stored.metadata.deletionTimestamp !== undefined,
             restarts,
             address: Object.values(podAddresses(stored))[0] ?? '',
+            crash,
           });
         }
       }

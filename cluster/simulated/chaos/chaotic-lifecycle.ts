@@ -16,7 +16,9 @@ export function chaoticLifecycle(lifecycle: LifecycleLane, chaos: LaneChaos): Li
       return new Map(
         [...pods].map(([name, pod]): readonly [string, PodLifecycle] => [
           name,
-          restarted.has(name) ? { ...pod, restarts: pod.restarts + 1 } : pod,
+          restarted.has(name)
+            ? { ...pod, restarts: pod.restarts + 1, crash: 'simulated chaos: its agent died' }
+            : pod,
         ]),
       );
     },
