@@ -10,6 +10,7 @@ import type { DnsReply } from '../../model/dns.ts';
 import type { EndpointSlice } from '../../model/service.ts';
 import type { DnsWorld } from '../../oracle/dns/dns-world.ts';
 import { predictAnswer } from '../../oracle/dns/predict-answer.ts';
+import { dnsAsker } from './dns-asker.ts';
 import { dnsQuestions } from './dns-questions.ts';
 import type { TestedFaults } from './ask-flow-questions.ts';
 import { keptWindowMs, type KeptAnswers } from './kept-answers.ts';
@@ -59,11 +60,11 @@ export async function askDnsQuestions(
     return { status: 'conforms', reason: `kept by the server (rule 98): ${verdict.reason}` };
   };
   const world = dnsWorldOf(bound, slices);
-  const [asker] = binding.pods.values();
+  const asker = dnsAsker(binding);
   const source = {
     kind: 'pod',
-    namespace: asker?.metadata.namespace ?? '',
-    name: asker?.metadata.name ?? '',
+    namespace: asker?.pod.metadata.namespace ?? '',
+    name: asker?.pod.metadata.name ?? '',
   } as const;
   // What lies outside the cluster's zones is another resolver's, which may be slow or away: it is not asked.
   const asked = dnsQuestions(world, facts, binding)
@@ -71,7 +72,7 @@ export async function askDnsQuestions(
     .map((one) => ({
       ...one,
       // The server knows pods by the address of the primary family.
-      prediction: predictAnswer(one.question, world, facts, one.ipFamily === facts.ipFamilies[0] || one.ipFamily === undefined ? source.namespace : undefined), // prettier-ignore
+      prediction: predictAnswer(one.question, world, facts, one.ipFamily === facts.ipFamilies[0] || one.ipFamily === undefined ? asker?.namespace : undefined), // prettier-ignore
     }))
     .filter(({ prediction: { outcome, records } }) => outcome !== 'open' || records.length > 0);
   const replies = await lane.ask(asked.map(({ question, transport, ipFamily }) => ({ ...question, transport, ipFamily, source })), timeoutMs, signal); // prettier-ignore

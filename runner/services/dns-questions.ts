@@ -15,6 +15,7 @@ import {
   type DnsType,
 } from '../../model/dns.ts';
 import type { DnsWorld } from '../../oracle/dns/dns-world.ts';
+import { dnsAsker } from './dns-asker.ts';
 
 export interface AskedDns {
   readonly key: string;
@@ -40,7 +41,7 @@ export function dnsQuestions(
 ): readonly AskedDns[] {
   const { zone, ipFamilies: families } = facts;
   const nameAt = namesByAddress(pods);
-  const ownNamespace = [...pods.values()][0]?.metadata.namespace;
+  const ownNamespace = dnsAsker({ pods })?.namespace;
   const names = new Map<string, { readonly name: string; readonly types: readonly DnsType[] }>();
   const add = (key: string, name: string, types: readonly DnsType[]): void => {
     names.set(key.replaceAll(prefix, ''), { name, types });

@@ -58,13 +58,15 @@ function isWhole({
   );
 }
 
-/** Ports have names where there are several (rule 82), and fields stand only beside the types that take them. */
+/** Ports have names and numbers of their own where there are several (rule 82), and fields stand only beside the types that take them. */
 function isValidService(service: Service): boolean {
   const { spec, status } = service;
   const { type = 'ClusterIP', ports = [] } = spec;
   if (type === 'ExternalName') return spec.externalName !== undefined;
   if (ports.length === 0 && !isHeadless(service)) return false;
   if (ports.length > 1 && ports.some(({ name }) => name === undefined)) return false;
+  const numbers = ports.map(({ protocol = 'TCP', port }) => `${port}/${protocol}`);
+  if (new Set(numbers).size < numbers.length) return false;
   if (type === 'ClusterIP' && spec.externalTrafficPolicy !== undefined && spec.externalIPs === undefined) return false; // prettier-ignore
   const balanced = type === 'LoadBalancer';
   return (

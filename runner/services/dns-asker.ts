@@ -1,0 +1,20 @@
+/**
+ * Which pod of a world asks about names. A server with `autopath` knows pods by their addresses, which pods of the host network
+ * share with others of their node: one with an address of its own asks, in whatever order a lane holds its pods.
+ */
+import type { Binding } from '../../model/binding.ts';
+import type { Pod } from '../../model/kubernetes.ts';
+
+export interface DnsAsker {
+  readonly pod: Pod;
+  /** What the server takes for the client's namespace; undefined where it cannot know who asks. */
+  readonly namespace: string | undefined;
+}
+
+/** The first by name; undefined in a world without pods. */
+export function dnsAsker({ pods }: Pick<Binding, 'pods'>): DnsAsker | undefined {
+  const named = [...pods].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, pod]) => pod);
+  const own = named.find(({ spec }) => spec.hostNetwork !== true);
+  const pod = own ?? named[0];
+  return pod === undefined ? undefined : { pod, namespace: own?.metadata.namespace };
+}
