@@ -77,21 +77,26 @@ export async function applyServices(
   await waitForEndpointsGone(api, again, signal);
   await allOrFirstError([
     ...services.map(async (service) => {
+      const key = objectKey(service.metadata);
+      slice.services.set(key, { sent: unfinished, stored: service });
       const created = await create(context, service, signal);
       const body = await writeStatus(context, service, created, signal);
-      const made = { sent: canonicalJson(service), stored: readService(body) };
-      slice.services.set(objectKey(service.metadata), made);
+      slice.services.set(key, { sent: canonicalJson(service), stored: readService(body) });
     }),
     ...endpointSlices.map(async (one) => {
+      const key = objectKey(one.metadata);
+      slice.endpointSlices.set(key, { sent: unfinished, stored: one });
       const body = await create(context, one, signal);
-      const made = { sent: canonicalJson(one), stored: readEndpointSlice(body) };
-      slice.endpointSlices.set(objectKey(one.metadata), made);
+      slice.endpointSlices.set(key, { sent: canonicalJson(one), stored: readEndpointSlice(body) });
     }),
   ]);
   const switched = await setReadiness(context, slice, world, assigned, signal);
   const made = services.length + endpointSlices.length;
   return made + oldServices.length + oldSlices.length + switched;
 }
+
+/** Noted before the first request of an object: where one fails, what may be there equals no wanted object, so it goes. */
+const unfinished = '';
 
 type Known = ReadonlyMap<string, { readonly sent: string }>;
 

@@ -119,8 +119,9 @@ export function createFakeApi(nodeNames: readonly string[] = ['node-a', 'node-b'
   };
 
   const update = (call: ApiCall, dryRun: boolean): ApiResponse => {
-    const existing = objects.get(call.path);
-    if (existing === undefined) return notFound(call.path);
+    const path = call.path.replace(/\/status$/, '');
+    const existing = objects.get(path);
+    if (existing === undefined) return notFound(path);
     const next =
       call.method === 'PUT'
         ? {
@@ -130,7 +131,7 @@ export function createFakeApi(nodeNames: readonly string[] = ['node-a', 'node-b'
         : patched(existing, call);
     const invalid = validate(next);
     if (invalid !== undefined) return invalid;
-    if (!dryRun) objects.set(call.path, next);
+    if (!dryRun) objects.set(path, next);
     return ok(next);
   };
 
@@ -231,7 +232,9 @@ function patched(existing: StoredObject, call: ApiCall): StoredObject {
     }
     return next;
   }
-  const labels = asRecord(asRecord(asRecord(call.body)['metadata'])['labels']);
+  const { metadata, status } = asRecord(call.body);
+  if (status !== undefined) next['status'] = status;
+  const labels = asRecord(asRecord(metadata)['labels']);
   const merged = { ...asRecord(next.metadata['labels']), ...labels };
   next.metadata['labels'] = Object.fromEntries(
     Object.entries(merged).filter(([, value]) => value !== null),
