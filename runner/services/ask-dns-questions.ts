@@ -56,6 +56,7 @@ export async function askDnsQuestions(
     const verdict = checkDns(prediction, reply);
     const answered = { question, reply, windowMs: keptWindowMs(question, facts) };
     if (verdict.status === 'conforms') kept.remember(answered, clock.now());
+    if ('problem' in reply) kept.lose(question, clock.now());
     if (verdict.status !== 'violates' || !kept.mayHold(answered, askedAt)) return verdict;
     return { status: 'conforms', reason: `kept by the server (rule 98): ${verdict.reason}` };
   };

@@ -51,6 +51,17 @@ test('an answer that the question never had may not come', () => {
   expect(kept.mayHold(silent, 2_000)).toBe(false);
 });
 
+test('what a server took in when its answer was lost may be anything, and nothing that it took in later', () => {
+  const kept = createKeptAnswers(-Infinity);
+  kept.lose(question, 10_000);
+  expect(kept.mayHold(answered(['a.'], 25), 15_000)).toBe(true);
+  expect(kept.mayHold(answered(['a.'], 25), 16_001)).toBe(false);
+  expect(kept.mayHold(answered(['a.']), 40_000)).toBe(true);
+  expect(kept.mayHold(answered(['a.']), 40_001)).toBe(false);
+  const elsewhere = { ...question, name: '2.0.96.10.in-addr.arpa.' };
+  expect(kept.mayHold({ ...answered(['a.'], 25), question: elsewhere }, 15_000)).toBe(false);
+});
+
 test('what a server took in before the run began may be anything, and nothing that it took in later', () => {
   const kept = createKeptAnswers(100_000);
   expect(kept.mayHold(answered(['a.'], 25), 104_000)).toBe(true);

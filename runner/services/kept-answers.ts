@@ -17,30 +17,47 @@ export interface KeptAnswers {
   readonly mayHold: (answered: AnsweredQuestion, askedAt: number) => boolean;
   /** Remembers an answer that was right and is here by `now`. */
   readonly remember: (answered: AnsweredQuestion, now: number) => void;
+  /** A question whose answer did not arrive by `now`: a server may have taken in what was right then, and nobody knows what. */
+  readonly lose: (question: DnsQuestion, now: number) => void;
 }
 
 /** When this many questions are known, those whose answers nobody keeps any more are forgotten. */
 const questionsMax = 10_000;
 const msPerS = 1_000;
+/** No cache is set up to keep answers for longer; CoreDNS keeps none for more than an hour unless told to. */
+const longestMs = 3_600_000;
 
 /** An empty memory that begins at `since`: of what a server took in before that, nobody knows what was right. */
 export function createKeptAnswers(since: number): KeptAnswers {
   /** By question and answer: when the last server forgets it. */
   const memory = new Map<string, number>();
+  /** By question: when it was last asked in vain. */
+  const lost = new Map<string, number>();
+  const mayBeLost = ({ question, reply, windowMs }: AnsweredQuestion, askedAt: number): boolean => {
+    const at = lost.get(questionKey(question));
+    if (at === undefined || 'problem' in reply) return false;
+    if (reply.ttlS === undefined) return askedAt <= at + windowMs;
+    // Servers round seconds up: it may have been taken in one earlier.
+    return askedAt - (windowMs - leftMs(reply, windowMs)) <= at + msPerS;
+  };
   return {
-    mayHold({ question, reply, windowMs }, askedAt) {
+    mayHold(answered, askedAt) {
+      const { question, reply, windowMs } = answered;
       if ('problem' in reply || windowMs === 0) return false;
+      if (mayBeLost(answered, askedAt)) return true;
       const takenIn = askedAt - (windowMs - leftMs(reply, windowMs));
       return takenIn < since || askedAt <= (memory.get(keyOf(question, reply)) ?? -Infinity);
     },
     remember({ question, reply, windowMs }, now) {
       if ('problem' in reply || windowMs === 0) return;
-      if (memory.size >= questionsMax) {
-        for (const [key, until] of memory) if (until < now) memory.delete(key);
-      }
+      forget(memory, now);
       const key = keyOf(question, reply);
       const until = now + leftMs(reply, windowMs);
       memory.set(key, Math.max(until, memory.get(key) ?? until));
+    },
+    lose(question, now) {
+      forget(lost, now - longestMs);
+      lost.set(questionKey(question), now);
     },
   };
 }
@@ -60,7 +77,16 @@ function leftMs({ ttlS }: DnsAnswer, windowMs: number): number {
   return ttlS === undefined ? windowMs : Math.min(ttlS * msPerS, windowMs);
 }
 
-function keyOf({ name, type }: DnsQuestion, { rcode, answers }: DnsAnswer): string {
+function forget(moments: Map<string, number>, before: number): void {
+  if (moments.size < questionsMax) return;
+  for (const [key, moment] of moments) if (moment < before) moments.delete(key);
+}
+
+function questionKey({ name, type }: DnsQuestion): string {
+  return `${type} ${name.toLowerCase()}`;
+}
+
+function keyOf(question: DnsQuestion, { rcode, answers }: DnsAnswer): string {
   const records = answers.map((record) => `${record.type} ${record.data}`).sort();
-  return `${type} ${name.toLowerCase()} ${[rcode, ...records].join('; ')}`;
+  return `${questionKey(question)} ${[rcode, ...records].join('; ')}`;
 }
