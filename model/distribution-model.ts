@@ -5,13 +5,19 @@
 
 /**
  * `independent`: each flow draws its backend on its own, by shares. `rotation`: one after another, per node and port; flows
- * in progress may swap neighbours. `per-client`: each client address has one backend. `single`: all flows have one.
- * `least-connections`: while flows are held open, the numbers per backend differ by at most one.
+ * in progress may swap neighbours. `per-client`: each client address has one backend. `expiring`: it keeps the backend until
+ * `timeoutMs` after its last flow, then draws one by shares. `single`: all flows have one. `least-connections`: while flows are
+ * held open, the numbers per backend differ by at most one.
  */
 export type DistributionModel =
   | { readonly kind: 'independent'; readonly shares: ReadonlyMap<string, number> }
   | { readonly kind: 'rotation'; readonly backends: readonly string[] }
   | { readonly kind: 'per-client'; readonly backends: readonly string[] }
+  | {
+      readonly kind: 'expiring';
+      readonly shares: ReadonlyMap<string, number>;
+      readonly timeoutMs: number;
+    }
   | { readonly kind: 'single'; readonly backends: readonly string[] }
   | { readonly kind: 'least-connections'; readonly backends: readonly string[] };
 
@@ -25,7 +31,7 @@ export interface Flow {
 
 /** The backends that a model may use. */
 export function backendsOf(model: DistributionModel): readonly string[] {
-  return model.kind === 'independent' ? [...model.shares.keys()] : model.backends;
+  return 'shares' in model ? [...model.shares.keys()] : model.backends;
 }
 
 /** How a sample contradicts a model. */
@@ -36,6 +42,7 @@ export type DistributionFault =
   | 'too-even'
   | 'not-rotating'
   | 'not-sticky'
+  | 'affinity-never-ends'
   | 'unbalanced';
 
 /** What a sample of flows says, which may grow. */

@@ -66,7 +66,7 @@ function storedOutcome(outcome: FlowOutcome): StoredOutcome {
     ...(denied === undefined ? {} : { denied }),
     ...(open === undefined ? {} : { open }),
   };
-  if (model?.kind === 'independent') {
+  if (model !== undefined && 'shares' in model) {
     return { kind, ...policies, model: model.kind, shares: Object.fromEntries(model.shares) };
   }
   return { kind, ...policies, backends, model: model?.kind ?? 'any' };

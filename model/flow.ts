@@ -26,6 +26,9 @@ export interface FlowQuestion {
   readonly moment?: string | undefined;
 }
 
+/** The moment of a question that is asked over idle times, so that a short affinity ends (rule 77). */
+export const affinityMoment = 'over idle times';
+
 /** A question with the address and the port that it means in a cluster. */
 export interface FlowTarget {
   readonly source: Endpoint;

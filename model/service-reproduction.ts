@@ -36,7 +36,7 @@ const question: z.ZodType<FlowQuestion> = z.strictObject({
 
 const flowFault = z.enum([
   'no-answer', 'answered', 'denied-answered', 'dropped-not-refused', 'refused-not-dropped', 'outside-set', 'never-used',
-  'skewed', 'too-even', 'not-rotating', 'not-sticky', 'unbalanced',
+  'skewed', 'too-even', 'not-rotating', 'not-sticky', 'affinity-never-ends', 'unbalanced',
 ]); // prettier-ignore
 
 const target: z.ZodType<ServiceTarget> = z.discriminatedUnion('kind', [

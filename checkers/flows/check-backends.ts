@@ -45,7 +45,7 @@ export function checkBackends(
     return { status: 'violates', fault: 'no-answer', reason };
   }
   const wanted = options.looks[0] ?? 0;
-  if (outcome.model === undefined) {
+  if (outcome.model === undefined || outcome.model.kind === 'expiring') {
     const counted = mayFail ? results.length : answers.length;
     return counted < wanted ? { status: 'continue', wanted } : { status: 'conforms' };
   }
@@ -62,7 +62,7 @@ export function checkBackends(
 /** The model with these backends as one member. */
 function expectedModel(model: DistributionModel, silent: readonly string[]): DistributionModel {
   if (silent.length === 0) return model;
-  if (model.kind !== 'independent') {
+  if (!('shares' in model)) {
     const answering = model.backends.filter((backend) => !silent.includes(backend));
     return { ...model, backends: [...answering, others] };
   }
@@ -71,7 +71,7 @@ function expectedModel(model: DistributionModel, silent: readonly string[]): Dis
     const member = silent.includes(backend) ? others : backend;
     shares.set(member, (shares.get(member) ?? 0) + share);
   }
-  return { kind: 'independent', shares };
+  return { ...model, shares };
 }
 
 /** Whether so many of so many flows fail by chance, where a network loses a few, with less than the probability `noiseAlpha`. */

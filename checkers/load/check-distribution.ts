@@ -54,6 +54,9 @@ export function checkDistribution(
       return checkRotation(backends, flows, options);
     case 'per-client':
       return checkSticky(flows, ({ client }) => client, options);
+    case 'expiring':
+      // A sample of flows one after another says nothing of a timeout: checkers/flows/check-affinity-end.ts does.
+      return enough(flows, options.looks.slice(0, 1));
     case 'single':
       return checkSticky(flows, () => 'every client', options);
     case 'least-connections':

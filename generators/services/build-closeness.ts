@@ -17,14 +17,15 @@ export function distributionOf(roll: number): Pick<ServiceSpec, 'trafficDistribu
   return kind === 'none' ? {} : { trafficDistribution: kind };
 }
 
-/** Absent is three hours. Short ones are drawn seldom: nothing can be said of them while a sample is taken (rule 77). */
+/** Absent is three hours. Those of a few seconds are waited for, so that only a few Services have them (rule 77). */
 export function affinityTimeout(roll: number): Pick<ServiceSpec, 'sessionAffinityConfig'> {
   const kind = pickWeighted(roll, [
-    ['absent', 40],
-    ['60', 20],
+    ['absent', 35],
+    ['60', 15],
     ['600', 15],
-    ['86400', 15],
-    ['5', 10],
+    ['86400', 10],
+    ['3', 20],
+    ['5', 5],
   ]);
   if (kind === 'absent') return {};
   return { sessionAffinityConfig: { clientIP: { timeoutSeconds: Number(kind) } } };

@@ -34,13 +34,18 @@ describe('how a proxy spreads flows', () => {
     expect(model({ sessionAffinity: 'ClientIP' }, 'ipvs')).toBe('per-client');
   });
 
-  test('is not asserted where half of the timeout may pass while a sample is taken (rule 77)', () => {
-    const after = (timeoutSeconds: number): string | undefined =>
-      model({
-        sessionAffinity: 'ClientIP',
-        sessionAffinityConfig: { clientIP: { timeoutSeconds } },
-      });
-    expect([5, 59, 60, 86_400].map(after)).toEqual([undefined, undefined, 'per-client', 'per-client']); // prettier-ignore
+  test('ends after a short timeout where the mode is known to draw again, and is open elsewhere (rule 77)', () => {
+    const after = (timeoutSeconds: number, proxyMode?: string): string | undefined =>
+      model(
+        {
+          sessionAffinity: 'ClientIP',
+          sessionAffinityConfig: { clientIP: { timeoutSeconds } },
+        },
+        proxyMode,
+      );
+    const modes = ['iptables', 'nftables', 'ipvs', 'unknown'];
+    expect([5, 59, 60, 86_400].map((seconds) => after(seconds))).toEqual(['expiring', 'expiring', 'per-client', 'per-client']); // prettier-ignore
+    expect(modes.map((mode) => after(5, mode))).toEqual(['expiring', 'expiring', undefined, undefined]); // prettier-ignore
   });
 
   test('follows hints where it is that of kube-proxy (rule 72)', () => {

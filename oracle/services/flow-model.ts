@@ -33,16 +33,24 @@ export function flowModel(
   const { sessionAffinity, sessionAffinityConfig } = service.spec;
   if (sessionAffinity === 'ClientIP') {
     const seconds = sessionAffinityConfig?.clientIP?.timeoutSeconds;
-    if (seconds !== undefined && seconds < timeoutMin) return undefined;
-    return { kind: 'per-client', backends: distinct };
+    if (seconds === undefined || seconds >= timeoutMin) {
+      return { kind: 'per-client', backends: distinct };
+    }
+    // Both modes count from the last new connection, and draw again after the timeout; of others nothing is known.
+    if (!uniformModes.includes(proxyMode)) return undefined;
+    return { kind: 'expiring', shares: evenShares(identities), timeoutMs: seconds * 1_000 };
   }
   if (!uniformModes.includes(proxyMode)) {
     // Several sources ask at once and close their flows: what only shows alone, or while flows are held, is not asserted.
     const scheduler = schedulerModel(ipvs.exec(proxyMode)?.[1] ?? '');
     return scheduler?.sample === 'any' ? { kind: scheduler.kind, backends: distinct } : undefined;
   }
+  return { kind: 'independent', shares: evenShares(identities) };
+}
+
+function evenShares(identities: readonly string[]): ReadonlyMap<string, number> {
   const share = 1 / identities.length;
   const shares = new Map<string, number>();
   for (const identity of identities) shares.set(identity, (shares.get(identity) ?? 0) + share);
-  return { kind: 'independent', shares };
+  return shares;
 }

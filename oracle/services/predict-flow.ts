@@ -194,7 +194,15 @@ function readBackends(
 /** The rules that a distribution comes from. */
 function modelRules(model: BackendsOutcome['model']): readonly number[] {
   if (model === undefined) return [];
-  return model.kind === 'independent' ? [83] : model.kind === 'per-client' ? [77] : [84];
+  switch (model.kind) {
+    case 'independent':
+      return [83];
+    case 'per-client':
+    case 'expiring':
+      return [77];
+    default:
+      return [84];
+  }
 }
 
 /** One pod on two ports with two verdicts is open: what answers does not say on which port. */

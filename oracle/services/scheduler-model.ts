@@ -5,7 +5,7 @@
 import type { DistributionModel } from '../../model/distribution-model.ts';
 
 export interface SchedulerModel {
-  readonly kind: Exclude<DistributionModel['kind'], 'independent'>;
+  readonly kind: Exclude<DistributionModel['kind'], 'independent' | 'expiring'>;
   /**
    * `any`: every sample shows it. `alone`: only while nobody else on the node uses the port, because all share one turn. `held`:
    * only flows that stay open show it, because a scheduler that counts connections forgets those that are closed.

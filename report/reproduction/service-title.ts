@@ -12,6 +12,7 @@ const texts: Readonly<Record<string, string>> = {
   'too-even': 'backends do not draw independently',
   'not-rotating': 'backends do not take turns',
   'not-sticky': 'session affinity does not hold',
+  'affinity-never-ends': 'session affinity does not end',
   unbalanced: 'connections are not balanced',
   'endpoint-missing': 'an endpoint is not published',
   'endpoint-unexpected': 'an endpoint is published that should not be',

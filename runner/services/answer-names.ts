@@ -58,7 +58,7 @@ function namedOutcome(outcome: FlowOutcome, nameOf: (identity: string) => string
     ...(open === undefined ? {} : { open: open.map(nameOf) }),
   };
   if (model === undefined) return named;
-  if (model.kind !== 'independent') return { ...named, model: { ...model, backends } };
+  if (!('shares' in model)) return { ...named, model: { ...model, backends } };
   // Shares are stored as pairs: JSON has no maps.
   const shares = new Map([...model.shares].map(([identity, share]) => [nameOf(identity), share]));
   return { ...named, model: { ...model, shares } };

@@ -4,6 +4,7 @@
  */
 import { defaultDistributionOptions } from '../../checkers/load/check-distribution.ts';
 import type { FlowCaseResult } from '../../model/flow-case.ts';
+import { affinityMoment } from '../../model/flow.ts';
 import { alphaLimit, type AlphaSpent } from '../alpha-budget.ts';
 
 export interface FlowAlpha {
@@ -20,11 +21,10 @@ export function createFlowAlpha(): FlowAlpha {
   return {
     add({ answers, scenario }) {
       const own = scenario.probes.services === 'distribution' ? alpha + missAlpha : missAlpha;
-      for (const { prediction, confirmation } of answers) {
-        const spread = prediction.outcomes.some(
-          (outcome) => outcome.kind === 'backends' && outcome.model?.kind === 'independent',
-        );
-        if (!spread) continue;
+      for (const { question, prediction, confirmation } of answers) {
+        const kinds = prediction.outcomes.map((outcome) => outcome.kind === 'backends' ? outcome.model?.kind : undefined); // prettier-ignore
+        const ends = kinds.includes('expiring') && question.moment === affinityMoment;
+        if (!kinds.includes('independent') && !ends) continue;
         const samples = 1 + (confirmation?.repeats ?? 0);
         cells += samples;
         spent += samples * own;

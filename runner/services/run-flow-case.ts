@@ -9,6 +9,7 @@ import type { CaseRequest } from '../../model/case-result.ts';
 import type { DnsCheck } from '../../model/dns-case.ts';
 import { HarnessError } from '../../model/errors.ts';
 import {
+  confirmedFlowFaults,
   hasViolation,
   type FlowAnswer,
   type FlowCaseResult,
@@ -18,6 +19,7 @@ import type { Scenario } from '../../model/scenario.ts';
 import type { Profile } from '../../model/profile.ts';
 import { createFlowOracle } from '../../oracle/services/predict-flow.ts';
 import { isCaseFailure } from '../is-case-failure.ts';
+import { askAffinityEnds } from './ask-affinity-ends.ts';
 import { askDnsQuestions, dnsWorldOf, settleDns } from './ask-dns-questions.ts';
 import { askLookUps } from './ask-look-ups.ts';
 import { askResolvers } from './ask-resolvers.ts';
@@ -150,6 +152,9 @@ async function runParts(
     ];
   } else {
     answers = await askFlowQuestions({ ...asking, check, tested }, signal);
+    if (check === 'reachability' && confirmedFlowFaults({ answers }).length === 0) {
+      answers = [...answers, ...(await askAffinityEnds({ ...asking, check, tested }, signal))];
+    }
   }
   const timings = {
     apply: appliedAt - start,

@@ -25,6 +25,8 @@ export type ProxyEntry =
       /** In the order of the cascade; each is taken with its chance once those before were passed over. */
       readonly cascade: readonly (ProxyBackend & { readonly chance: number })[];
       readonly sticky: boolean;
+      /** How long a source that is idle keeps its backend. */
+      readonly stickyMs: number;
       /** Who is in none of these networks gets no answer; absent where everybody may come. */
       readonly sources?: BlockList | undefined;
       /** Same for every address of one Service port. */
@@ -241,6 +243,7 @@ function entryOf(
     kind: 'backends',
     cascade: cascadeOf(used, faults),
     sticky: sticky || faults.has('affinity-everywhere'),
+    stickyMs: (sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800) * 1_000,
     portKey: `${namespace}/${name} ${port.protocol ?? 'TCP'} ${port.port} ${familyOf(used[0]?.address ?? '')}`, // prettier-ignore
   };
 }

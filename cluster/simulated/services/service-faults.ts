@@ -206,6 +206,18 @@ const faults = {
     faultClass: 'affinity and conntrack',
     description: 'a source sticks to a backend that is no endpoint any more',
   },
+  'affinity-never-ends': {
+    faultClass: 'affinity and conntrack',
+    description: 'a source keeps its backend however long it was idle',
+  },
+  'affinity-ends-early': {
+    faultClass: 'affinity and conntrack',
+    description: 'affinity ends after a quarter of its timeout',
+  },
+  'affinity-not-refreshed': {
+    faultClass: 'affinity and conntrack',
+    description: 'the timeout of an affinity counts from its first connection, not from the last',
+  },
   'duplicate-counts-twice': {
     faultClass: 'distribution',
     description: 'an endpoint that two slices list gets two shares',

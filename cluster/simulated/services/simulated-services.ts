@@ -15,6 +15,7 @@ import type { SimulatedSettings } from '../options.ts';
 import type { Dataplane } from '../dataplane.ts';
 import { connectMs, endsOf, type Ends } from '../prober.ts';
 import { compileProxy, destinationKey, type ProxyEntry, type ProxyTable } from './compile-proxy.ts'; // prettier-ignore
+import { createAffinityTable } from './affinity-table.ts';
 import { createIcmpLimit } from './icmp-limit.ts';
 import { compileZone, type Zone } from './compile-zone.ts';
 import { publishEndpoints } from './control-plane.ts';
@@ -56,7 +57,7 @@ export function createSimulatedServices(
   const isLost = (what: string): boolean =>
     noise > 0 && chanceOf(seed, `${laneName} ${what}`) < noise;
   const listening = new Set<string>();
-  const stuck = new Map<string, string>();
+  const affinity = createAffinityTable(faults);
   const turns = new Map<string, number>();
   let ends: Ends = new Map();
   let deaf: readonly string[] = [];
@@ -78,13 +79,16 @@ export function createSimulatedServices(
     entry: Extract<ProxyEntry, { readonly kind: 'backends' }>,
     client: string,
     node: number,
+    atMs: number,
   ): string => {
     const keys = entry.cascade.map(({ address, port }) => `${address} ${port}`);
     const stickyKey = `${client} ${entry.portKey} ${node}`;
-    const last = stuck.get(stickyKey);
-    const holds =
-      last !== undefined && (keys.includes(last) || faults.has('affinity-outlives-backend'));
-    if (entry.sticky && holds) return last;
+    const timed = { atMs, timeoutMs: entry.stickyMs };
+    const kept = affinity.find(stickyKey, (one) => keys.includes(one), timed);
+    if (entry.sticky && kept !== undefined) {
+      affinity.remember(stickyKey, kept, timed);
+      return kept;
+    }
     let index = 0;
     if (faults.has('rotation-instead-of-draws')) {
       const turn = turns.get(`${entry.portKey} ${node}`) ?? 0;
@@ -97,7 +101,7 @@ export function createSimulatedServices(
       index = taken < 0 ? keys.length - 1 : taken;
     }
     const key = keys[index] ?? '';
-    stuck.set(stickyKey, key);
+    affinity.remember(stickyKey, key, timed);
     return key;
   };
 
@@ -125,7 +129,7 @@ export function createSimulatedServices(
     }
     const ipFamily = client.includes(':') ? 'ipv6' : 'ipv4';
     if (entry.sources?.check(client, ipFamily) === false) return { failure: 'timeout' };
-    const backend = pick(entry, client, node);
+    const backend = pick(entry, client, node, tries[0] ?? clock.now());
     const [backendAddress = ''] = backend.split(' ');
     if (backendAddress === client && faults.has('hairpin-dropped')) return { failure: 'timeout' };
     if (!listening.has(`${protocol} ${backend}`)) return { failure: 'refused' };

@@ -6,10 +6,11 @@
 
 /**
  * Arguments: protocol, address, port, timeout in milliseconds, connections, connections in flight, fault, and who may answer:
- * `NAME=SHARE,...`, with `!NAME` for those that policies deny. The ninth is the bound of the statistic, where the fault has one.
+ * `NAME=SHARE,...`, with `!NAME` for those that policies deny. The ninth is the bound of the statistic, where the fault has one, the
+ * tenth the milliseconds from the end of one connection to the next.
  * Prints a line with the count of each answer, then `sample wrong`, `sample right` or `sample unclear`.
  */
-export const flowsProgram = `const [protocol, address, port, timeout, count, width, fault, members, bound] = process.argv.slice(1);
+export const flowsProgram = `const [protocol, address, port, timeout, count, width, fault, members, bound, pause] = process.argv.slice(1);
 const words = { ECONNREFUSED: "refused", ECONNRESET: "reset", EPIPE: "reset", ETIMEDOUT: "timeout",
   EHOSTUNREACH: "unreachable", EHOSTDOWN: "unreachable", EACCES: "unreachable", EPERM: "unreachable" };
 const flow = () => new Promise((resolve) => {
@@ -32,7 +33,7 @@ const flow = () => new Promise((resolve) => {
 (async () => {
   const seen = [];
   let left = Number(count);
-  const work = async () => { while (left-- > 0) seen.push(await flow()); };
+  const work = async () => { while (left-- > 0) { seen.push(await flow()); if (left > 0 && Number(pause) > 0) await new Promise((next) => setTimeout(next, Number(pause))); } };
   await Promise.all(Array.from({ length: Number(width) }, work));
   const counts = {};
   for (const one of seen) counts[one] = (counts[one] || 0) + 1;
@@ -57,6 +58,7 @@ const flow = () => new Promise((resolve) => {
     "skewed": () => statistic() > Number(bound),
     "too-even": () => statistic() < Number(bound),
     "not-sticky": () => new Set(answers).size > 1,
+    "affinity-never-ends": () => new Set(answers).size === 1,
     "dropped-not-refused": () => answers.length === 0 && fast === 0,
     "refused-not-dropped": () => answers.length === 0 && fast > 0,
   };

@@ -21,7 +21,7 @@ const texts: Readonly<Record<number, RuleText>> = {
   69: { sentence: 'internalTrafficPolicy governs the cluster address alone, externalTrafficPolicy node ports, external addresses and those of load balancers.', link: `${proxies}#traffic-policies` }, // prettier-ignore
   70: { sentence: 'Pods that use an external address get all endpoints, even with externalTrafficPolicy Local.', link: `${proxies}#external-traffic-policy` }, // prettier-ignore
   76: { sentence: 'loadBalancerSourceRanges drop who is in none of them at the addresses of the load balancer.', link: service }, // prettier-ignore
-  77: { sentence: 'With sessionAffinity ClientIP a client keeps its backend.', link: `${proxies}#session-affinity` }, // prettier-ignore
+  77: { sentence: 'With sessionAffinity ClientIP a client keeps its backend until it was idle for the timeout, three hours unless timeoutSeconds says otherwise.', link: `${proxies}#session-affinity` }, // prettier-ignore
   79: { sentence: 'A Service has a cluster address of each of its families.', link: 'https://kubernetes.io/docs/concepts/services-networking/dual-stack/' }, // prettier-ignore
   82: { sentence: 'The same number under TCP and UDP is two ports of a Service.', link: `${service}#multi-port-services` }, // prettier-ignore
   83: { sentence: 'kube-proxy draws a backend at random for each new connection, all with the same chance.', link: `${proxies}#proxy-mode-iptables` }, // prettier-ignore

@@ -89,7 +89,7 @@ export const serviceFunctions: ReadonlyMap<string, readonly string[]> = new Map(
     [
       '# Sends $3 connections to address $1, port $2, and looks for fault $4; prints the counts by who answered.',
       'send() {',
-      '  from_source node -e "$FLOWS" "$PROTOCOL" "$1" "$2" "$TIMEOUT_MS" "$3" "$FLOW_WIDTH" "$4" "$MEMBERS" "$BOUND" 2>&1 </dev/null',
+      '  from_source node -e "$FLOWS" "$PROTOCOL" "$1" "$2" "$TIMEOUT_MS" "$3" "$FLOW_WIDTH" "$4" "$MEMBERS" "$BOUND" "$FLOW_PAUSE" 2>&1 </dev/null',
       '}',
     ],
   ],

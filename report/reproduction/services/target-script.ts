@@ -1,6 +1,6 @@
 /** What reproduce.sh asks for a target: variables, functions, the control before the Service is there, and the judgement. */
 import { isConfirmed, type ResolverCheck } from '../../../model/dns-case.ts';
-import { flowName, type FlowOutcome } from '../../../model/flow.ts';
+import { affinityMoment, flowName, type FlowOutcome } from '../../../model/flow.ts';
 import { confirmedFlowFaults, type CasePlaces } from '../../../model/flow-case.ts';
 import type { Endpoint } from '../../../model/probe.ts';
 import type { ServiceFinding } from '../../../model/service-finding.ts';
@@ -46,6 +46,7 @@ const flowCounts: Readonly<Partial<Record<FlowTarget['fault'], number>>> = {
   'denied-answered': 100,
   'no-answer': 60,
   'not-sticky': 24,
+  'affinity-never-ends': 31,
 };
 const silentCount = 6;
 
@@ -58,6 +59,7 @@ function flowScript(
   const answer = confirmedFlowFaults(result).find(({ answer: one }) => flowName(one.question) === flowName(question))?.answer; // prettier-ignore
   const members = membersOf(answer?.prediction.outcomes[0]);
   const [backend] = members.filter(({ denied }) => !denied).map(({ name }) => name);
+  const pauseMs = pauseOf(answer?.prediction.outcomes[0], question, fault);
   const exact = fault === 'skewed' || fault === 'too-even';
   const controlPort = listens.find((one) => one.protocol === protocol)?.port ?? port;
   const at = `${service.namespace} ${service.name}`;
@@ -77,9 +79,9 @@ function flowScript(
   return {
     variables: [
       `CELL=${quote(flowName(question))}`,
-      `FAULT=${fault} PROTOCOL=${protocol} FLOW_COUNT=${flowCounts[fault] ?? silentCount} FLOW_WIDTH=${exact ? 1 : 4}`,
+      `FAULT=${fault} PROTOCOL=${protocol} FLOW_COUNT=${flowCounts[fault] ?? silentCount} FLOW_WIDTH=${exact || pauseMs > 0 ? 1 : 4} FLOW_PAUSE=${pauseMs}`,
       `BOUND=${exact ? statisticBound(fault, members.length) : 0}`,
-      `ATTEMPTS=\${ATTEMPTS:-${fault === 'too-even' ? 5 : 3}}`,
+      `ATTEMPTS=\${ATTEMPTS:-${fault === 'too-even' ? 5 : fault === 'affinity-never-ends' ? 1 : 3}}`,
       ...(backend === undefined ? [] : [`CONTROL_POD=${backend} CONTROL_PORT=${controlPort}`]),
     ],
     needs: needsOf(source),
@@ -98,6 +100,21 @@ function flowScript(
   };
 }
 
+/** Where an affinity is asked over time: longer than its timeout, or well below half of it, in milliseconds; else none. */
+function pauseOf(
+  outcome: FlowOutcome | undefined,
+  { moment }: FlowTarget['question'],
+  fault: FlowTarget['fault'],
+): number {
+  if (moment !== affinityMoment || outcome?.kind !== 'backends') return 0;
+  if (outcome.model?.kind !== 'expiring') return 0;
+  const { timeoutMs } = outcome.model;
+  return fault === 'affinity-never-ends' ? timeoutMs + idleSlackMs : timeoutMs * 0.3;
+}
+
+/** Kernels count timeouts in ticks. */
+const idleSlackMs = 1_000;
+
 interface Member {
   readonly name: string;
   readonly share: number;
@@ -110,7 +127,7 @@ function membersOf(outcome: FlowOutcome | undefined): readonly Member[] {
   const even = 1 / Math.max(1, backends.length);
   return backends.map((name) => ({
     name,
-    share: model?.kind === 'independent' ? (model.shares.get(name) ?? even) : even,
+    share: model !== undefined && 'shares' in model ? (model.shares.get(name) ?? even) : even,
     denied: denied.includes(name),
   }));
 }
