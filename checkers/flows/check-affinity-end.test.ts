@@ -19,7 +19,7 @@ function bursts(
   return all.map(([idleMs, backends]) => {
     const startedAt = endedAt + idleMs;
     endedAt = startedAt + 100;
-    return { startedAt, endedAt, backends: [...backends] };
+    return { startedAt, endedAt, backends: backends.split('') };
   });
 }
 

@@ -17,9 +17,17 @@ const timeoutMaxMs = 10_000;
 /** Of a timeout: from the start of one burst of the chain to that of the next, and how long a flow waits for its answer. */
 const stepShare = 0.3;
 const patienceShare = 1 / 6;
-/** Steps of the chain: 1.2 timeouts; more where a violation is asked again, since a draw may give the same backend by chance. */
-const steps = 4;
-const stepsAgain = 24;
+interface SampleSize {
+  /** Steps of the chain. */
+  readonly steps: number;
+  /** How seldom an affinity that ends may be called endless. */
+  readonly missAlpha: number;
+}
+
+/** The chain lasts 1.2 timeouts. */
+const first: SampleSize = { steps: 4, missAlpha: defaultDistributionOptions.missAlpha };
+/** A longer chain, because a draw may give the same backend by chance, and fewer idle times. */
+const repeat: SampleSize = { steps: 24, missAlpha: 1e-3 };
 const flowsPerBurst = 2;
 /** Idle times that a question may take; where shares are so uneven that more are needed it is not asked. */
 const idleTimesLimit = 40;
@@ -42,18 +50,19 @@ export async function askAffinityEnds(
   const answers: FlowAnswer[] = [];
   for (const timeoutMs of new Set(timed.map(({ model }) => model.timeoutMs))) {
     const group = timed.filter(({ model }) => model.timeoutMs === timeoutMs);
-    const isTested = asking.tested !== undefined;
-    const judged = await askOver(asking, { group, timeoutMs, steps: isTested ? stepsAgain : steps }, signal); // prettier-ignore
-    const suspects = group.filter((_one, index) => !isTested && judged[index]?.verdict.status === 'violates'); // prettier-ignore
-    const again = await askOver(asking, { group: suspects, timeoutMs, steps: stepsAgain }, signal);
+    // Questions that are named have violated before: a smaller sample confirms, and stands by itself.
+    const isRepeat = asking.only !== undefined;
+    const judged = await askOver(asking, { group, ...(isRepeat ? repeat : first), timeoutMs }, signal); // prettier-ignore
+    const suspects = group.filter((_one, index) => !isRepeat && judged[index]?.verdict.status === 'violates'); // prettier-ignore
+    const again = await askOver(asking, { group: suspects, ...repeat, timeoutMs }, signal);
     group.forEach(({ question, prediction }, index) => {
-      const first = judged[index] ?? notAsked;
-      const answer = namer.answer({ question, prediction, ...first });
-      const fault = asking.tested?.get(flowName(question));
-      const repeat = again[suspects.findIndex((one) => one.question === question)];
-      if (fault !== undefined) answers.push(confirmed(answer, fault, first));
-      else if (first.verdict.status !== 'violates' || repeat === undefined) answers.push(answer);
-      else answers.push(confirmed(answer, first.verdict.fault, repeat));
+      const sample = judged[index] ?? notAsked;
+      const { verdict } = sample;
+      const answer = namer.answer({ question, prediction, ...sample });
+      const seen = verdict.status === 'violates' ? verdict.fault : undefined;
+      const fault = asking.tested?.get(flowName(question)) ?? seen;
+      const second = isRepeat ? sample : again[suspects.findIndex((one) => one.question === question)]; // prettier-ignore
+      answers.push(fault === undefined ? answer : confirmed(answer, fault, second ?? notAsked));
     });
   }
   return answers;
@@ -77,7 +86,7 @@ function modelOf(
   if (outcomes.length !== 1 || outcome?.kind !== 'backends' || mayFail(outcome)) return undefined;
   const { model } = outcome;
   if (model?.kind !== 'expiring' || model.timeoutMs > timeoutMaxMs) return undefined;
-  if (idleTimesMax(model, defaultDistributionOptions.missAlpha) > idleTimesLimit) return undefined;
+  if (idleTimesMax(model, first.missAlpha) > idleTimesLimit) return undefined;
   if (source.kind === 'external') return via === 'nodePort' ? model : undefined;
   const hosts = bound.pods.some(({ spec }) => spec.hostNetwork === true);
   return via === 'clusterIP' && !hosts ? model : undefined;
@@ -86,7 +95,7 @@ function modelOf(
 /** Bursts of all questions at the same time, judged after each. */
 async function askOver(
   { services, clock }: FlowAsking,
-  plan: { readonly group: readonly TimedQuestion[]; readonly timeoutMs: number; readonly steps: number }, // prettier-ignore
+  plan: SampleSize & { readonly group: readonly TimedQuestion[]; readonly timeoutMs: number },
   signal: AbortSignal,
 ): Promise<readonly JudgedFlow[]> {
   const { group, timeoutMs } = plan;
@@ -110,7 +119,7 @@ async function askOver(
   };
   const judge = ({ model }: TimedQuestion, index: number): FlowVerdict => {
     const own = bursts[index] ?? [];
-    const verdict = checkAffinityEnd(model, own, defaultDistributionOptions.missAlpha);
+    const verdict = checkAffinityEnd(model, own, plan.missAlpha);
     const silent = own.slice(-silentBurstsMax).every(({ backends }) => backends.length === 0);
     if (verdict.status !== 'continue' || !silent) return verdict;
     return { status: 'unknown', reason: `no answer in ${silentBurstsMax} bursts in a row` };
@@ -128,7 +137,6 @@ async function askOver(
   }));
 }
 
-/** A whole sample decides by itself: what it asserts is exact, or wrong with a chance of 1e-9. */
 function confirmed(answer: FlowAnswer, fault: string, { verdict }: JudgedFlow): FlowAnswer {
   if (verdict.status === 'unknown') {
     return { ...answer, confirmation: { decision: 'undecided', repeats: 0, mismatches: 0 } };
