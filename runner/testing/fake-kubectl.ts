@@ -1,21 +1,28 @@
 /**
  * A kubectl for tests of reproduce.sh: it takes every manifest, and answers the question of the script as the test says,
- * before and after the first policy. What was applied and deleted is kept in files of a folder.
+ * before and after the first policy or Service. Other commands a test may answer itself. What was applied and deleted is kept in
+ * files of a folder.
  */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const program = `#!/bin/sh
+/** Commands by a pattern of the shell, and what is run for them. */
+export type OwnAnswers = Readonly<Record<string, string>>;
+
+const program = (own: OwnAnswers): string => `#!/bin/sh
 case "$*" in
+${Object.entries(own)
+  .map(([pattern, command]) => `  ${pattern}) ${command} ;;`)
+  .join('\n')}
   "get nodes"*) printf 'real-0 True\\nreal-1 True\\nreal-2 True NoSchedule\\nreal-3 False\\n' ;;
   "config current-context") echo fake ;;
   version*) echo "Server Version: v1.0.0" ;;
   *"apply -f -")
     cat >"$STATE/last"
     cat "$STATE/last" >>"$STATE/applied"
-    if grep -q 'kind: NetworkPolicy' "$STATE/last"; then touch "$STATE/policies"; fi
+    if grep -qE '^kind: (NetworkPolicy|Service)$' "$STATE/last"; then touch "$STATE/policies"; fi
     ;;
   "delete namespace"*) echo "$*" >>"$STATE/deleted" ;;
   *" delete "*) cat >/dev/null ;;
@@ -35,13 +42,14 @@ export interface ScriptRun {
   readonly deleted: string;
 }
 
-/** Runs a script; the cell answers \`before\` until a policy is applied and \`after\` from then on. */
+/** Runs a script; the cell answers `before` until a policy or a Service is applied and `after` from then on. */
 export function runWithFakeKubectl(
   script: string,
   answers: { readonly before: string; readonly after: string },
+  own: OwnAnswers = {},
 ): ScriptRun {
   const state = mkdtempSync(join(tmpdir(), 'kubeprop-kubectl-'));
-  writeFileSync(join(state, 'kubectl'), program);
+  writeFileSync(join(state, 'kubectl'), program(own));
   chmodSync(join(state, 'kubectl'), 0o755);
   const run = spawnSync('sh', [script], {
     encoding: 'utf8',

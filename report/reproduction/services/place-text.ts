@@ -40,7 +40,10 @@ export function createPlaceText({ namespacePrefix, addresses, nodes }: CasePlace
   return {
     shell: (text) => text.replaceAll(matcher, (real) => turn.get(real)?.() ?? real),
     variables: () =>
-      [...used].map(([name, { of, namespace, name: own, ipFamily }]) => `${name}=$(${of}_address ${namespace} ${own} ${ipFamily})`), // prettier-ignore
+      [...used].flatMap(([name, { of, namespace, name: own, ipFamily }]) => [
+        `${name}=$(${of}_address ${namespace} ${own} ${ipFamily})`,
+        `known "the ${ipFamily} address of ${of} ${namespace}/${own}" "$${name}"`,
+      ]),
   };
 }
 

@@ -45,6 +45,13 @@ export const serviceFunctions: ReadonlyMap<string, readonly string[]> = new Map(
       'pod_node() { k -n "$PREFIX$1" get pod "$2" -o jsonpath=\'{.spec.nodeName}\'; }',
     ],
   ],
+  [
+    'known',
+    [
+      '# Stops where what $1 names has no value $2: a comparison with nothing says nothing.',
+      'known() { [ -n "$2" ] || inconclusive "$1 could not be read"; }',
+    ],
+  ],
   ['dashed', ['dashed() { say "$1" | sed \'s/[.:]/-/g\'; }']],
   ['capitals', ['capitals() { say "$1" | tr "[:lower:]" "[:upper:]"; }']],
   [
@@ -157,9 +164,13 @@ export const serviceFunctions: ReadonlyMap<string, readonly string[]> = new Map(
       '    say "$TYPE $NAME:" "$seen"',
       '    answers=$((answers + 1))',
       '    differs=',
+      '    case $seen in',
+      '      "$TYPE "* | NXDOMAIN | NODATA | "error ESERVFAIL" | "error EREFUSED" | "error EFORMERR" | "error ENOTIMP") ;;',
+      '      *) inconclusive "DNS could not be asked: $seen" ;;',
+      '    esac',
       '    case $FAULT:$seen in',
       '      wrong-rcode:error*) differs=yes ;;',
-      '      *:error*) inconclusive "DNS could not be asked: $seen" ;;',
+      '      *:error*) inconclusive "DNS answers with another failure than $FAULT: $seen" ;;',
       '      nxdomain-for-nodata:NXDOMAIN | nodata-for-nxdomain:NODATA) differs=yes ;;',
       '      record-missing:*) differs=$(say "$EXPECTED" | grep -vxF -e "$seen") ;;',
       '      record-unexpected:NXDOMAIN | record-unexpected:NODATA) ;;',
@@ -175,7 +186,7 @@ export const serviceFunctions: ReadonlyMap<string, readonly string[]> = new Map(
     [
       '# Compares the lines of resolv.conf in the pod with $EXPECTED, options in any order.',
       'judge_resolver() {',
-      '  seen=$(from_source cat /etc/resolv.conf 2>&1 </dev/null)',
+      '  seen=$(from_source cat /etc/resolv.conf 2>&1 </dev/null) || inconclusive "resolv.conf could not be read: $seen"',
       '  say "seen in the pod:" "$seen" "expected:" "$EXPECTED"',
       '  wrong=0 answers=1',
       '  [ "$(say "$seen" | tr " " "\\n" | sort)" = "$(say "$EXPECTED" | tr " " "\\n" | sort)" ] || wrong=1',
@@ -187,7 +198,8 @@ export const serviceFunctions: ReadonlyMap<string, readonly string[]> = new Map(
     [
       '# Compares the published endpoints of Service $1/$2 with $LINES, which must all be there, or must not.',
       'judge_endpoints() {',
-      `  seen=$(k -n "$PREFIX$1" get endpointslices -l "kubernetes.io/service-name=$2" -o go-template='${endpointsTemplate}')`,
+      `  seen=$(k -n "$PREFIX$1" get endpointslices -l "kubernetes.io/service-name=$2" -o go-template='${endpointsTemplate}') ||`,
+      '    inconclusive "the endpoints of $2 could not be read"',
       '  say "published for $2:" "$seen"',
       '  wrong=0 answers=1',
       '  if [ "$FAULT" = endpoint-missing ]; then',

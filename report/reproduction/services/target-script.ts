@@ -236,6 +236,7 @@ function endpointsScript({ result }: ServiceFinding, fault: string): TargetScrip
     const node = fault === 'endpoint-missing' ? nodeOf(rest) : undefined;
     return node === undefined ? shell(rest) : shell(rest).replace(/(?<= on )\S+/, node);
   });
+  const nodes = new Set(own.flatMap((line) => line.match(/\$\(pod_node [^)]*\)/g) ?? []));
   const namespace = first.namespace.replace(result.places.namespacePrefix, '');
   return {
     variables: [`FAULT=${fault}`],
@@ -244,6 +245,7 @@ function endpointsScript({ result }: ServiceFinding, fault: string): TargetScrip
     control: [],
     judge: [
       ...variables(),
+      ...[...nodes].map((node) => `known "the node of an endpoint" "${node}"`),
       `LINES="${own.join('\n')}"`,
       `judge_endpoints ${namespace} ${first.service}`,
     ],
