@@ -19,6 +19,8 @@ export interface ServiceRunSetting {
   readonly lanes?: number | undefined;
   /** Default false. */
   readonly failFast?: boolean | undefined;
+  /** Whether violations are confirmed elsewhere. Default true. */
+  readonly investigate?: boolean | undefined;
 }
 
 export interface ServiceRun {
@@ -33,7 +35,7 @@ export async function serviceRun(
   cluster: Cluster,
   setting: ServiceRunSetting,
 ): Promise<ServiceRun> {
-  const { suite, seed, cases, lanes = 1, failFast = false } = setting;
+  const { suite, seed, cases, lanes = 1, failFast = false, investigate = true } = setting;
   const generatorOptions = optionsForCluster(cluster.facts);
   const { generate } = suiteNamed(suite);
   const reportDirectory = mkdtempSync(join(tmpdir(), 'kubeprop-service-run-'));
@@ -43,14 +45,13 @@ export async function serviceRun(
       {
         cluster,
         profile: specificationProfile,
-        ...{ suite, seed, cases, lanes, failFast, generatorOptions, reportDirectory },
+        ...{ suite, seed, cases, lanes, failFast, investigate, generatorOptions, reportDirectory },
         scenarioAt: (index) => generate(generatorOptions, seed, index),
         phases: ['generate'],
         stored: [],
         firstIndex: 0,
         timeLimitMs: undefined,
         settleTimeoutMs: 10_000,
-        investigate: true,
         shrink: undefined,
         clusterFlags: [],
         healthChecks: true,
