@@ -52,10 +52,20 @@ function placeOf(target: ServiceTarget, scenario: Scenario): string {
     case 'flow':
       return 'flow';
     case 'dns':
-      return dnsKind(target.key, scenario);
+      return dnsKind(aboutNames.has(target.fault) ? anyType(target.key) : target.key, scenario);
     case 'endpoints':
       return 'endpoints';
   }
+}
+
+/** Faults of whether a name exists, which no type decides. */
+const aboutNames = new Set(['nxdomain-for-nodata', 'nodata-for-nxdomain']);
+
+/** `AAAA of x/web in capitals` without its type and its spelling. */
+function anyType(key: string): string {
+  return `any of ${withoutMoment(key)
+    .replace(/^[A-Z]+ of /, '')
+    .replace(/ in capitals$/, '')}`;
 }
 
 /** The kind of a question of DNS: its words without those that name objects. */
@@ -65,6 +75,7 @@ function dnsKind(key: string, { world }: Scenario): string {
     ...world.pods.flatMap(({ metadata, spec }) => [metadata.name, spec.hostname ?? '']),
     'of',
   ]);
+  if (/^\S+ in \S+$/.test(withoutMoment(key))) return 'look-up';
   const words = withoutMoment(key)
     .split(' ')
     .filter((word) => !names.has(word) && !word.includes('/'));

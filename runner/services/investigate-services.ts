@@ -20,7 +20,7 @@ import {
   type ViolatedServiceLane,
 } from './confirm-targets.ts';
 import type { FlowAlpha } from './flow-alpha.ts';
-import { explainTarget, timedSignature } from './service-candidates.ts';
+import { causeSignatures, explainTarget, timedSignature } from './service-candidates.ts';
 import type { ServiceLanes } from './service-lanes.ts';
 import { shrinkService, type ShrunkService } from './shrink-service.ts';
 import { createServiceSteering } from './service-steering.ts';
@@ -91,13 +91,15 @@ export function createServiceInvestigator(
   /** What is not known, a few of those that look alike. */
   const suspectsOf = (result: FlowCaseResult): readonly ServiceTarget[] => {
     const counts = new Map<string, number>();
-    const unknown = serviceTargets(result).filter((target) => {
-      if (explainTarget(known, result, target) !== undefined) return false;
-      const signature = serviceSignature(result.scenario, target);
-      const count = (counts.get(signature) ?? 0) + 1;
-      counts.set(signature, count);
-      return count <= alikeMax;
-    });
+    const unknown = serviceTargets(result)
+      .toSorted(byTelling)
+      .filter((target) => {
+        if (explainTarget(known, result, target) !== undefined) return false;
+        const [signature = ''] = causeSignatures(result, target);
+        const count = (counts.get(signature) ?? 0) + 1;
+        counts.set(signature, count);
+        return count <= alikeMax;
+      });
     return unknown.slice(0, askedAgainMax);
   };
 
@@ -219,6 +221,13 @@ export function createServiceInvestigator(
       });
     },
   };
+}
+
+/** What tells most of a cause first: a record that is missing, then a name without records of a type, then look-ups. */
+function byTelling(a: ServiceTarget, b: ServiceTarget): number {
+  const rank = ({ fault }: ServiceTarget): number =>
+    fault === 'nxdomain-for-nodata' ? 1 : fault.startsWith('address-') ? 2 : 0;
+  return rank(a) - rank(b);
 }
 
 /** Events pass: what the same course showed in a fresh lane once more is taken for stable. */

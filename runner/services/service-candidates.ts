@@ -9,6 +9,7 @@ import type { Scenario } from '../../model/scenario.ts';
 import type { ServiceTarget } from '../../model/service-finding.ts';
 import { sightingsMin } from '../investigate/explained-by.ts';
 import type { KnownSignatures } from '../investigate/known-signatures.ts';
+import { targetsOfSameCause } from './same-cause.ts';
 
 /** `services/FAULT/WHERE/late` and `.../intermittent`: no features, since they tell nothing of a fault that is about time. */
 export function timedSignature(
@@ -23,6 +24,14 @@ export function timedSignature(
   return comesAndGoes ? withFeature(signature, 'intermittent') : signature;
 }
 
+/** The signatures of what the same cause shows in a case, in the order of the case. */
+export function causeSignatures(
+  result: Pick<FlowCaseResult, 'scenario' | 'dns'>,
+  target: ServiceTarget,
+): readonly string[] {
+  return targetsOfSameCause(result, target).map((one) => serviceSignature(result.scenario, one));
+}
+
 /** The known signature that stands for a target of a case; undefined for a new bug. */
 export function explainTarget(
   known: KnownSignatures,
@@ -30,7 +39,7 @@ export function explainTarget(
   target: ServiceTarget,
 ): string | undefined {
   const signature = serviceSignature(result.scenario, target);
-  const covering = known.covering([signature]);
+  const covering = known.covering(causeSignatures(result, target));
   if (covering !== undefined) return covering;
   const dismissed = [...result.answers, ...result.dns].some(
     ({ confirmation }) => confirmation?.decision === 'dismissed',
