@@ -11,7 +11,7 @@ import type { Assessment } from '../investigate/assess-repeats.ts';
 import { withPreceding } from '../investigate/with-preceding.ts';
 import { assessTarget } from './assess-target.ts';
 import type { TestedFaults } from './ask-flow-questions.ts';
-import { lastMoment } from './moments-of.ts';
+import { lastMoment } from '../../model/moments-of.ts';
 import { runFlowCase, type FlowCaseContext, type FlowFocus } from './run-flow-case.ts';
 import type { ServiceLanes } from './service-lanes.ts';
 

@@ -24,7 +24,7 @@ import { causeSignatures, explainTarget, timedSignature } from './service-candid
 import type { ServiceLanes } from './service-lanes.ts';
 import { shrinkService, type ShrunkService } from './shrink-service.ts';
 import { createServiceSteering } from './service-steering.ts';
-import { lastMoment } from './moments-of.ts';
+import { lastMoment } from '../../model/moments-of.ts';
 import { serviceTargets } from './service-targets.ts';
 
 /** Targets of one case that are investigated: the others will show in other cases. */

@@ -24,7 +24,7 @@ import { askDnsQuestions, dnsWorldOf, settleDns } from './ask-dns-questions.ts';
 import { askLookUps } from './ask-look-ups.ts';
 import { askResolvers } from './ask-resolvers.ts';
 import { askFlowQuestions, type TestedFaults } from './ask-flow-questions.ts';
-import { momentsOf } from './moments-of.ts';
+import { momentsOf } from '../../model/moments-of.ts';
 import { passWorld } from './pass-world.ts';
 import { placesOf } from './case-places.ts';
 import { settlePolicies } from './settle-policies.ts';

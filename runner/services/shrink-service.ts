@@ -15,7 +15,7 @@ import { repeatsFor } from '../shrink/repeats-for.ts';
 import { executeReduction } from '../shrink/execute-reduction.ts';
 import type { ShrinkOptions } from '../run-plan.ts';
 import { flowQuestions } from './flow-questions.ts';
-import { lastMoment } from './moments-of.ts';
+import { lastMoment } from '../../model/moments-of.ts';
 import { runFlowCase, type FlowCaseContext, type FlowFocus } from './run-flow-case.ts';
 import type { ServiceLanes } from './service-lanes.ts';
 import { serviceTargets, showsTarget } from './service-targets.ts';

@@ -5,12 +5,13 @@
 import { isConfirmed } from '../../../model/dns-case.ts';
 import { flowCaseEvent } from '../../../model/flow-event.ts';
 import { flowName } from '../../../model/flow.ts';
+import { momentsOf } from '../../../model/moments-of.ts';
 import { reproductionApiVersion } from '../../../model/reproduction.ts';
 import type { ServiceFinding } from '../../../model/service-finding.ts';
 import type { ServiceReproduction } from '../../../model/service-reproduction.ts';
 import { formatYaml } from '../../yaml-text.ts';
 import { reproductionFileNames, type ReproductionContext } from '../reproduction-files.ts';
-import { serviceManifests } from './service-manifests.ts';
+import { momentManifests } from './service-manifests.ts';
 import { citedRules, serviceReadme } from './service-readme.ts';
 import { serviceScript } from './service-script.ts';
 
@@ -28,13 +29,17 @@ export function serviceReproductionFiles(
     ...{ signature, stability, target, settleTimeoutMs, shrink },
     versions: { kubeprop: kubepropVersion, generator: generatorVersion, profile, cluster: facts },
   };
-  const manifests = serviceManifests(scenario);
+  const moments = momentsOf(scenario);
+  const manifests = momentManifests(moments);
   // No script of kubectl makes the events of pods: replay does.
   const byKubectl: readonly (readonly [string, string])[] =
     scenario.lifecycle === undefined
       ? [
-          [reproductionFileNames.script, serviceScript(finding, manifests, settleTimeoutMs)],
-          ...[...manifests.files].map(([path, text]) => [`manifests/${path}`, text] as const),
+          [
+            reproductionFileNames.script,
+            serviceScript(finding, { moments, manifests }, settleTimeoutMs),
+          ],
+          ...manifests.flatMap(({ files }) => [...files].map(([path, text]) => [`manifests/${path}`, text] as const)), // prettier-ignore
         ]
       : [];
   const { answers, dns = [], endpoints } = flowCaseEvent(result, result.startedAt);

@@ -29,15 +29,26 @@ export interface ServiceManifests {
 /** A lane that no run has: spare addresses of reproductions are their own. */
 const spareLane = 190;
 
-/** Renders the initial world. */
-export function serviceManifests(scenario: Scenario): ServiceManifests {
+/** The manifests of each world that a scenario goes through: those of the last one, which is judged, stand at the top. */
+export function momentManifests(moments: readonly Scenario[]): readonly ServiceManifests[] {
+  const listens = listenedPorts(moments.map(({ world }) => world));
+  return moments.map((moment, index) =>
+    serviceManifests(moment, listens, index < moments.length - 1 ? `before-${index + 1}/` : ''),
+  );
+}
+
+/** Renders the initial world. `listens`: the ports of every pod; `folder`: in front of every file. */
+export function serviceManifests(
+  scenario: Scenario,
+  listens: readonly ProbePort[] = listenedPorts([scenario.world]),
+  folder = '',
+): ServiceManifests {
   const { namespaces, pods, networkPolicies, services = [], endpointSlices = [] } = scenario.world;
   const { statefulSets = [] } = scenario.world;
   const placeholders = placeholdersOf(scenario);
   const variables = new Map(
     placeholders.cidrs.map(({ variable, reference }) => [variable, cidrCommand(reference)]),
   );
-  const listens = listenedPorts(scenario.world);
   const address = (text: string): string => {
     const reference = parseAddressReference(text);
     if (reference === undefined) return text;
@@ -75,7 +86,7 @@ export function serviceManifests(scenario: Scenario): ServiceManifests {
   });
   const files = new Map<string, string>();
   const write = (file: string, objects: readonly object[]): void => {
-    if (objects.length > 0) files.set(file, formatYaml(...objects));
+    if (objects.length > 0) files.set(`${folder}${file}`, formatYaml(...objects));
   };
   write(
     '00-namespaces.yaml',
@@ -124,12 +135,12 @@ function addressCommand(reference: AddressReference | undefined): string {
 }
 
 /** Every number that a Service may lead to, under both protocols. */
-function listenedPorts({ pods, services = [], endpointSlices = [] }: World): readonly ProbePort[] {
-  const numbers = [
+function listenedPorts(worlds: readonly World[]): readonly ProbePort[] {
+  const numbers = worlds.flatMap(({ pods, services = [], endpointSlices = [] }) => [
     ...services.flatMap(({ spec }) => (spec.ports ?? []).flatMap(({ port, targetPort }) => typeof targetPort === 'number' ? [targetPort] : [port])), // prettier-ignore
     ...pods.flatMap(({ spec }) => spec.containers.flatMap(({ ports = [] }) => ports.map(({ containerPort }) => containerPort))), // prettier-ignore
     ...endpointSlices.flatMap(({ ports = [] }) => ports.flatMap(({ port }) => port ?? [])),
-  ];
+  ]);
   return [...new Set(numbers)]
     .toSorted((a, b) => a - b)
     .flatMap((port): readonly ProbePort[] => [

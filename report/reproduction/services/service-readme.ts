@@ -1,6 +1,8 @@
 /** README.md of a finding about Services: ready to paste into an upstream issue. */
 import { isConfirmed } from '../../../model/dns-case.ts';
 import { flowName } from '../../../model/flow.ts';
+import { momentsOf } from '../../../model/moments-of.ts';
+import { worldObjects } from '../../../model/scenario.ts';
 import type { ServiceFinding } from '../../../model/service-finding.ts';
 import type { ServiceReproduction } from '../../../model/service-reproduction.ts';
 import { serviceSizeText, targetLines } from '../../service-finding-text.ts';
@@ -22,9 +24,12 @@ export function serviceReadme(
   replayCommand: string,
   explanation: readonly string[],
 ): string {
-  const { world } = finding.scenario;
+  const moments = momentsOf(finding.scenario);
   const steps = lifecycleSteps(finding.scenario);
-  const { namespaces, pods, networkPolicies, services = [], endpointSlices = [] } = world;
+  const worlds = moments.flatMap(({ world }, index) => [
+    ...(moments.length === 1 ? [] : [worldTitle(index, moments.length)]),
+    fence('yaml', formatYaml(...worldObjects(world)).trimEnd()),
+  ]);
   return [
     `# ${serviceTitle(finding.signature)}`,
     ...simulatedNote(record),
@@ -35,7 +40,7 @@ export function serviceReadme(
     ...ruleTable(citedRules(finding)),
     '## Manifests',
     ...(steps.length === 0 ? ['`manifests/` has them for kubectl, with pods that listen and say who they are.'] : []), // prettier-ignore
-    fence('yaml', formatYaml(...namespaces, ...pods, ...networkPolicies, ...services, ...endpointSlices).trimEnd()), // prettier-ignore
+    ...worlds,
     ...(steps.length === 0
       ? [
           '## How to reproduce with kubectl alone',
@@ -52,6 +57,11 @@ export function serviceReadme(
   ]
     .join('\n\n')
     .concat('\n');
+}
+
+function worldTitle(index: number, count: number): string {
+  if (index === count - 1) return `### World ${count} of ${count}, where it shows`;
+  return `### World ${index + 1} of ${count}, which comes before: \`manifests/before-${index + 1}/\``;
 }
 
 /** Rules of the prediction of what was asked. */

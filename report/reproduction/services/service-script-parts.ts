@@ -72,6 +72,28 @@ export const serviceFunctions: ReadonlyMap<string, readonly string[]> = new Map(
     ],
   ],
   [
+    'gone',
+    [
+      '# Deletes $1 $2/$3 and waits until it is away, the endpoints of a Service with it.',
+      'gone() {',
+      '  k -n "$PREFIX$2" delete "$1" "$3" --ignore-not-found --timeout=120s >/dev/null ||',
+      '    inconclusive "$1 $2/$3 could not be deleted"',
+      '  if [ "$1" = service ]; then',
+      '    k -n "$PREFIX$2" wait --for=delete endpointslices -l "kubernetes.io/service-name=$3" --timeout=60s >/dev/null 2>&1',
+      '  fi',
+      '}',
+    ],
+  ],
+  [
+    'gone_namespace',
+    [
+      'gone_namespace() {',
+      '  k delete namespace "$PREFIX$1" --ignore-not-found --timeout=180s >/dev/null ||',
+      '    inconclusive "namespace $1 could not be deleted"',
+      '}',
+    ],
+  ],
+  [
     'load_balancer',
     [
       '# Writes the status of Service $1/$2, as a cloud would.',
@@ -98,6 +120,24 @@ export const serviceFunctions: ReadonlyMap<string, readonly string[]> = new Map(
       'send() {',
       '  from_source node -e "$FLOWS" "$PROTOCOL" "$1" "$2" "$TIMEOUT_MS" "$3" "$FLOW_WIDTH" "$4" "$MEMBERS" "$BOUND" "$FLOW_PAUSE" 2>&1 </dev/null',
       '}',
+    ],
+  ],
+  [
+    'ask_flow',
+    [
+      '# A few connections that nobody judges: proxies remember who asked.',
+      'ask_flow() {',
+      '  address=$(flow_address 2>/dev/null) port=$(flow_port 2>/dev/null)',
+      '  if [ -z "$address" ] || [ -z "$port" ]; then return 0; fi',
+      '  send "$address" "$port" 3 no-answer >/dev/null',
+      '}',
+    ],
+  ],
+  [
+    'ask_name',
+    [
+      '# An answer that nobody judges: servers remember what they were asked.',
+      'ask_name() { from_source node -e "$RESOLVE" "$TYPE" "$NAME" >/dev/null 2>&1 </dev/null; }',
     ],
   ],
   [

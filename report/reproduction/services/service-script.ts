@@ -3,67 +3,67 @@
  * connections from a pod with counts by who answered, a name, or the published endpoints. What does not differ between findings
  * is in service-script-parts.ts.
  */
+import type { Scenario, World } from '../../../model/scenario.ts';
 import type { ServiceFinding } from '../../../model/service-finding.ts';
 import { namespacePrefix } from '../placeholders.ts';
 import { defaultImage, isUnready } from '../pod-manifest.ts';
 import { scriptHead } from '../script-parts.ts';
 import { quote, usedFunctions } from '../script-words.ts';
 import { serviceTitle } from '../service-title.ts';
+import { leadOver } from './lead-over.ts';
 import type { ServiceManifests } from './service-manifests.ts';
 import { flowsProgram, resolveProgram } from './service-programs.ts';
 import { serviceFunctions } from './service-script-parts.ts';
 import { targetScript } from './target-script.ts';
 
+/** The worlds of a scenario with their manifests; the last one is judged. */
+export interface ScriptMoments {
+  readonly moments: readonly Scenario[];
+  readonly manifests: readonly ServiceManifests[];
+}
+
 /** The text of the script. */
 export function serviceScript(
   finding: ServiceFinding,
-  manifests: ServiceManifests,
+  { moments, manifests }: ScriptMoments,
   settleTimeoutMs: number,
 ): string {
-  const { world } = finding.scenario;
-  const { files, placeholders, variables, statuses } = manifests;
-  const target = targetScript(finding, manifests);
-  const nodes = new Set([...placeholders.nodes, ...target.nodes]);
-  const names = [...variables.keys()];
+  const judged = moments.at(-1) ?? finding.scenario;
+  const last = manifests.at(-1);
+  if (last === undefined) throw new Error('a scenario has one world at least');
+  const target = targetScript({ ...finding, scenario: judged, result: { ...finding.result, scenario: judged } }, last); // prettier-ignore
+  const nodes = new Set([...manifests.flatMap(({ placeholders }) => placeholders.nodes), ...target.nodes]); // prettier-ignore
+  const names = new Set(manifests.flatMap(({ variables }) => [...variables.keys()]));
   const own = [
     'render() {',
     `  sed ${[
       `-e "s|${namespacePrefix}|$PREFIX|g"`,
       `-e "s|${defaultImage}|$IMAGE|g"`,
       ...[...nodes].map((number) => `-e "s|[$]{NODE_${number}}|$NODE_${number}|g"`),
-      ...names.map((name) => `-e "s|[$]{${name}}|\${${name}:-}|g"`),
+      ...[...names].map((name) => `-e "s|[$]{${name}}|\${${name}:-}|g"`),
     ].join(' ')} "$DIR/manifests/$1"`,
     '}',
     ...target.functions,
   ];
-  const podsOf = (ready: boolean): readonly string[] =>
-    world.namespaces.flatMap(({ metadata: { name } }) => {
-      const pods = world.pods.filter((pod) => pod.metadata.namespace === name && (!ready || !isUnready(pod))); // prettier-ignore
-      if (pods.length === 0) return [];
-      return [`${ready ? 'ready' : 'started'} ${name} ${pods.map(({ metadata }) => metadata.name).join(' ')}`]; // prettier-ignore
-    });
-  const first = ['10-pods.yaml', '15-statefulsets.yaml'].filter((file) => files.has(file));
-  const [, ...later] = [...files.keys()].filter((file) => !first.includes(file));
-  const [asker] = world.pods;
   const commands = [
     'command -v kubectl >/dev/null || inconclusive "kubectl is not on the PATH"',
     'NODES=$(usable_nodes)',
     '[ -n "$NODES" ] || inconclusive "no node is Ready and takes ordinary pods"',
     ...[...nodes].map((number) => `NODE_${number}=\${NODE_${number}:-$(node ${number})}`),
-    `ANY_NAMESPACE=${asker?.metadata.namespace ?? ''} ANY_POD=${asker?.metadata.name ?? ''} ANY_CONTAINER=${asker?.spec.containers[0]?.name ?? ''}`,
     'say "context ${CONTEXT:-$(k config current-context)}, server $(k version 2>/dev/null | sed -n "s/^Server Version: //p")"',
     'trap cleanup EXIT',
     "trap 'exit 130' INT TERM HUP",
-    'apply 00-namespaces.yaml',
-    ...world.namespaces.map(({ metadata }) => `account ${metadata.name}`),
-    ...first.map((file) => `apply ${file}`),
-    ...podsOf(false),
-    ...podsOf(true),
-    ...target.control,
-    ...[...variables].map(([name, command]) => `${name}=$(${command})`),
-    ...later.map((file) => `apply ${file}`),
-    ...statuses.map(({ namespace, name, patch }) => `load_balancer ${namespace} ${name} ${quote(patch)}`), // prettier-ignore
-    'wait_bound',
+    ...moments.flatMap(({ world }, index) => {
+      const own = manifests[index] ?? last;
+      const previous = moments[index - 1];
+      const isJudged = index === moments.length - 1;
+      return [
+        ...(moments.length > 1 ? [`say "world ${index + 1} of ${moments.length}"`] : []),
+        ...(previous === undefined ? [] : leadOver(previous, { ...judged, world }, own)),
+        ...worldCommands(world, own, isJudged ? target.control : []),
+        ...(isJudged ? [] : target.ask),
+      ];
+    }),
     ...target.judge,
     'conclude',
   ];
@@ -79,7 +79,7 @@ export function serviceScript(
     `TITLE=${quote(title)}`,
     `SETTLE_SECONDS=\${SETTLE_SECONDS:-${Math.ceil(settleTimeoutMs / 1000)}}`,
     `IMAGE=\${IMAGE:-${defaultImage}}`,
-    `NAMESPACES=${quote(world.namespaces.map(({ metadata }) => metadata.name).join(' '))}`,
+    `NAMESPACES=${quote([...new Set(moments.flatMap(({ world }) => world.namespaces.map(({ metadata }) => metadata.name)))].join(' '))}`,
     ...target.variables,
     ...programs,
     '',
@@ -90,4 +90,34 @@ export function serviceScript(
     '',
     ...commands,
   ].join('\n')}\n`;
+}
+
+/** Applies a world and waits for the bound; `control`: before policies and Services are there. */
+function worldCommands(
+  world: World,
+  { files, variables, statuses }: ServiceManifests,
+  control: readonly string[],
+): readonly string[] {
+  const podsOf = (ready: boolean): readonly string[] =>
+    world.namespaces.flatMap(({ metadata: { name } }) => {
+      const pods = world.pods.filter((pod) => pod.metadata.namespace === name && (!ready || !isUnready(pod))); // prettier-ignore
+      if (pods.length === 0) return [];
+      return [`${ready ? 'ready' : 'started'} ${name} ${pods.map(({ metadata }) => metadata.name).join(' ')}`]; // prettier-ignore
+    });
+  const isOfPods = (file: string): boolean => /1\d-[a-z]+\.yaml$/.test(file);
+  const [namespaces = '', ...rest] = files.keys();
+  const [any] = world.pods;
+  return [
+    `ANY_NAMESPACE=${any?.metadata.namespace ?? ''} ANY_POD=${any?.metadata.name ?? ''} ANY_CONTAINER=${any?.spec.containers[0]?.name ?? ''}`,
+    `apply ${namespaces}`,
+    ...world.namespaces.map(({ metadata }) => `account ${metadata.name}`),
+    ...rest.filter(isOfPods).map((file) => `apply ${file}`),
+    ...podsOf(false),
+    ...podsOf(true),
+    ...control,
+    ...[...variables].map(([name, command]) => `${name}=$(${command})`),
+    ...rest.filter((file) => !isOfPods(file)).map((file) => `apply ${file}`),
+    ...statuses.map(({ namespace, name, patch }) => `load_balancer ${namespace} ${name} ${quote(patch)}`), // prettier-ignore
+    'wait_bound',
+  ];
 }

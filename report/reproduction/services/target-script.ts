@@ -19,6 +19,8 @@ export interface TargetScript {
   /** Before policies and Services are there. */
   readonly control: readonly string[];
   readonly judge: readonly string[];
+  /** In a world before the one that is judged. */
+  readonly ask: readonly string[];
   /** Numbers of nodes that it names. */
   readonly nodes: readonly number[];
 }
@@ -96,6 +98,7 @@ function flowScript(
     ],
     control: backend === undefined || via !== 'clusterIP' ? [] : ['backend_answers'],
     judge: ['judge_flows'],
+    ask: ['ask_flow'],
     nodes: node === undefined ? [] : [Number(number)],
   };
 }
@@ -143,7 +146,7 @@ function statisticBound(fault: FlowTarget['fault'], members: number): string {
 function dnsScript({ result, scenario }: ServiceFinding, key: string, fault: string): TargetScript {
   const check = result.dns.find((one) => one.key === key && isConfirmed(one));
   if (check === undefined || result.places === undefined) throw new Error(`no answer to ${key}`);
-  const [asker] = scenario.world.pods;
+  const asker = askerOf(scenario.world.pods);
   if (!('question' in check)) return resolverScript(check, scenario.world.pods, result.places);
   const { shell, variables } = createPlaceText(result.places);
   const { type, name } = check.question;
@@ -174,8 +177,17 @@ function dnsScript({ result, scenario }: ServiceFinding, key: string, fault: str
         : []),
       'judge_answer',
     ],
+    // A name with an address of the last world says nothing before.
+    ask: variables().length === 0 ? [`NAME="${asked}"`, 'ask_name'] : [],
     nodes: [],
   };
+}
+
+/** As kubeprop asks: the first by name that has an address of its own. */
+function askerOf(pods: readonly Pod[]): Pod | undefined {
+  const keyOf = ({ metadata: { namespace = '', name } }: Pod): string => `${namespace}/${name}`;
+  const named = [...pods].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  return named.find(({ spec }) => spec.hostNetwork !== true) ?? named[0];
 }
 
 /** The lines of resolv.conf; what a lookup of the pod's own libc gives is left to a replay. */
@@ -192,6 +204,7 @@ function resolverScript(
     needs: [],
     functions: [fromSource({ kind: 'pod', namespace, name }, pods)],
     control: [],
+    ask: [],
     judge:
       subject === 'resolv.conf'
         ? [...variables(), `EXPECTED="${lines.join('\n')}"`, 'judge_resolver']
@@ -243,6 +256,7 @@ function endpointsScript({ result }: ServiceFinding, fault: string): TargetScrip
     needs: [],
     functions: [],
     control: [],
+    ask: [],
     judge: [
       ...variables(),
       ...[...nodes].map((node) => `known "the node of an endpoint" "${node}"`),

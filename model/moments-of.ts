@@ -1,7 +1,7 @@
 /** The worlds that a scenario goes through, each as a scenario of its own without steps: questions are those of its world. */
-import { HarnessError } from '../../model/errors.ts';
-import { worldsOf, type Scenario } from '../../model/scenario.ts';
-import { changesOf } from '../../model/step.ts';
+import { HarnessError } from './errors.ts';
+import { worldsOf, type Scenario } from './scenario.ts';
+import { changesOf } from './step.ts';
 
 /**
  * The initial world first. Throws HarnessError('input') on steps that are no change of objects: scenarios of Services do not
