@@ -232,8 +232,10 @@ function byTelling(a: ServiceTarget, b: ServiceTarget): number {
 
 /** Events pass: what the same course showed in a fresh lane once more is taken for stable. */
 function ofEvents(result: FlowCaseResult, target: ServiceTarget): ConfirmedService {
-  const { scenario } = result;
-  return { target, stability: { kind: 'stable', repeats: 1 }, scenario, rate: 1, result };
+  const { scenario, answers, dns } = result;
+  const seen = [...answers, ...dns].map(({ confirmation }) => confirmation?.mismatches ?? 0);
+  const stability = { kind: 'stable', repeats: Math.max(1, ...seen) } as const;
+  return { target, stability, scenario, rate: 1, result };
 }
 
 const notShrunk: ShrinkSummary = {
