@@ -27,7 +27,11 @@ export function addClusterFlags(command: Command): Command {
     .option('--context <name>', 'context of an existing cluster; implies --cluster kubeconfig')
     .option('--agent-image <image>', 'image of the probe pods: any with Node 18 or later')
     .option('--fault <names>', 'faults of the simulated cluster, separated by commas')
-    .option('--noise <share>', 'share of open cells of the simulated cluster that time out', share)
+    .option(
+      '--noise <share>',
+      'share of open cells, flows and DNS questions of the simulated cluster that get lost',
+      share,
+    )
     .option(
       '--chaos <kinds>',
       'failures of the environment of the simulated cluster: lost-calls=0.01,cut-nodes=0.001',
