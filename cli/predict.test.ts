@@ -74,7 +74,7 @@ describe('kubeprop predict', () => {
     ['text', '  shop/alias          -> (another name), ExternalName\n'],
     ['markdown', '| shop/web | ClusterIP | TCP 80 | shop/web\\[Deployment\\] | 8080 |\n'],
     ['csv', ',shop/web[Deployment],,8080,,,,shop/web TCP 80\n'],
-    ['csv', ',(endpoints of its own),,,,,,shop/manual TCP 80\n'],
+    ['csv', ',(no endpoint of its own),,,,,,shop/manual TCP 80\n'],
   ])('lists Services in %s', async (format, line) => {
     const services = [
       service('shop/web', { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 'http' }] }),
@@ -112,7 +112,11 @@ describe('kubeprop predict', () => {
           headless: true,
           ports: [{ port: 1, backends: [{ workload: db, port: 1 }] }],
         },
-        { name: 'shop/own', endpoints: 'manual', ports: [{ port: 80, backends: [] }] },
+        {
+          name: 'shop/own',
+          endpoints: 'manual',
+          ports: [{ port: 80, backends: [], addresses: [] }],
+        },
         { name: 'shop/web', ports: [{ port: 80, backends: [{ workload: web, port: 8080 }] }] },
       ],
     });
@@ -121,6 +125,32 @@ describe('kubeprop predict', () => {
     });
     const asked = await read([shop, ...services], '--to', 'shop/web');
     expect(asked).toMatchObject({ services: [{ name: 'shop/web' }] });
+  });
+
+  it('the usable addresses of a Service with EndpointSlices of its own, and in a table as well', async () => {
+    const slice = `---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: { name: own-1, namespace: shop, labels: { kubernetes.io/service-name: own } }
+addressType: IPv4
+endpoints:
+  - { addresses: [192.0.2.7] }
+  - { addresses: [192.0.2.8], conditions: { ready: false } }
+ports: [{ port: 8443 }]
+`;
+    const manifests = [shop, service('shop/own', { ports: [{ port: 443 }] }), slice].join('');
+    const json = (await say(['predict', '-', '--output', 'json'], manifests)).stdout;
+    expect(connectivitySchema.parse(JSON.parse(json))).toMatchObject({
+      services: [
+        {
+          name: 'shop/own',
+          endpoints: 'manual',
+          ports: [{ port: 443, backends: [], addresses: [{ address: '192.0.2.7', port: 8443 }] }],
+        },
+      ],
+    });
+    const table = (await say(['predict', '-', '--output', 'csv'], manifests)).stdout;
+    expect(table).toContain(',(192.0.2.7),,8443,');
   });
 
   it('its JSON is what the published schema says', async () => {

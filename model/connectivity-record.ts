@@ -77,7 +77,7 @@ export interface ServiceRecord {
   readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
   /** No address of its own: clients reach the pods at the port that they choose (rule 78). */
   readonly headless: boolean;
-  /** `selector`; `manual`: EndpointSlices that are not read (rule 61); `none`: an ExternalName. */
+  /** `selector`; `manual`: EndpointSlices of the user (rule 61); `none`: an ExternalName. */
   readonly endpoints: 'selector' | 'manual' | 'none';
   readonly ports: readonly ServicePortRecord[];
 }
@@ -88,6 +88,8 @@ export interface ServicePortRecord {
   readonly port: number;
   /** The port is that of the pods of the workload (rule 64). */
   readonly backends: readonly { readonly workload: string; readonly port: number }[];
+  /** Of `manual`: the usable addresses of the manifests' EndpointSlices; none means that nobody answers. */
+  readonly addresses?: readonly { readonly address: string; readonly port: number }[] | undefined;
 }
 
 /** A document of the manifests that was not read; `apiVersion` and `kind` are empty where it is no Kubernetes object. */

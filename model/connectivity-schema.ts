@@ -61,7 +61,7 @@ const service = z.strictObject({
   headless: z.boolean().describe('Clients reach the pods at the port that they choose.'),
   endpoints: z
     .enum(['selector', 'manual', 'none'])
-    .describe('manual: EndpointSlices, which are not read; none: an ExternalName.'),
+    .describe('manual: EndpointSlices of the user; none: an ExternalName.'),
   ports: z.array(
     z.strictObject({
       name: z.string().optional(),
@@ -70,6 +70,12 @@ const service = z.strictObject({
       backends: z
         .array(z.strictObject({ workload: z.string(), port }))
         .describe('Workloads whose pods answer, and at which port; policies are not applied.'),
+      addresses: z
+        .array(z.strictObject({ address: z.string(), port }))
+        .describe(
+          'Of manual: usable addresses of its EndpointSlices; none means that nobody answers.',
+        )
+        .optional(),
     }),
   ),
 });

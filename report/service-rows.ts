@@ -22,10 +22,14 @@ export function* serviceRows(services: readonly ServiceRecord[]): Generator<Serv
       yield { ...row, port: '', protocol: '', backend: none, backendPort: '' };
       continue;
     }
-    for (const { name: portName, protocol, port, backends } of ports) {
+    for (const { name: portName, protocol, port, backends, addresses = [] } of ports) {
       const named = portName === undefined ? '' : ` (${portName})`;
       const shown = { ...row, port: `${protocol} ${port}${named}`, protocol };
-      if (backends.length === 0) yield { ...shown, backend: none, backendPort: '' };
+      for (const { address, port: number } of addresses) {
+        yield { ...shown, backend: `(${address})`, backendPort: `${number}` };
+      }
+      if (backends.length + addresses.length === 0)
+        yield { ...shown, backend: none, backendPort: '' };
       for (const backend of backends) {
         yield { ...shown, backend: backend.workload, backendPort: `${backend.port}` };
       }
@@ -35,6 +39,6 @@ export function* serviceRows(services: readonly ServiceRecord[]): Generator<Serv
 
 const absences: Readonly<Record<ServiceRecord['endpoints'], string>> = {
   selector: '(no workload)',
-  manual: '(endpoints of its own)',
+  manual: '(no endpoint of its own)',
   none: '(another name)',
 };

@@ -3,11 +3,12 @@
  * for the oracle come out. Policies are sorted, so that the order of files never shows.
  */
 import { analyseManifests } from '../../manifests/analyse-manifests.ts';
+import { buildEndpointSlice } from '../../manifests/build-endpoint-slice.ts';
 import { buildService } from '../../manifests/build-service.ts';
 import { readManifests } from '../../manifests/read-manifests.ts';
 import type { Workload } from '../../manifests/workload.ts';
 import type { SourceRecord } from '../../model/connectivity-record.ts';
-import type { Service } from '../../model/service.ts';
+import type { EndpointSlice, Service } from '../../model/service.ts';
 import type { ConnectivityWorld } from '../../oracle/connectivity/connectivity-world.ts';
 import { rowName } from '../row-names.ts';
 import { sourceRecord } from '../source-record.ts';
@@ -16,6 +17,7 @@ export interface LoadedVersion {
   readonly facts: SourceRecord;
   readonly world: ConnectivityWorld;
   readonly services: readonly Service[];
+  readonly endpointSlices: readonly EndpointSlice[];
   /** Workloads by the name that outputs print, which is their id in the world. */
   readonly rows: ReadonlyMap<string, Workload>;
 }
@@ -35,6 +37,7 @@ export function loadVersion(source: string, options: LoadOptions): LoadedVersion
   return {
     rows,
     services: manifests.services.map(buildService),
+    endpointSlices: manifests.endpointSlices.map(buildEndpointSlice),
     world: {
       namespaces: manifests.namespaces.map(({ metadata }) => metadata),
       workloads: [...rows].map(([id, { namespace, pod, replicas }]) => ({
