@@ -14,50 +14,27 @@ import type {
   NetworkPolicy,
   NetworkPolicyPeer,
   NetworkPolicyPort,
-  ObjectMeta,
   Pod,
   PodSpec,
 } from './kubernetes.ts';
 import { lifecycleEvents } from './lifecycle.ts';
 import { scenarioProblems } from './scenario-problems.ts';
 import { scenarioApiVersion, type Scenario, type World } from './scenario.ts';
+import {
+  dnsLabel,
+  ipFamily,
+  labelKey,
+  labels,
+  metadata,
+  name,
+  namespacedMetadata,
+  port,
+  portName,
+  protocol,
+} from './schema-parts.ts';
 import { endpointSliceSchema, serviceSchema } from './service-schema.ts';
 import type { StatefulSet } from './stateful-set.ts';
 import type { Change, Step } from './step.ts';
-
-const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
-const dnsSubdomain = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
-const labelValue = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
-const labelKey =
-  /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
-
-const name = z.string().regex(dnsSubdomain, 'a lower-case DNS name');
-const labels = z.record(
-  z.string().regex(labelKey, 'a label key'),
-  z.string().regex(labelValue, 'a label value: at most 63 of [A-Za-z0-9-_.], alphanumeric ends'),
-);
-const protocol = z.enum(['TCP', 'UDP', 'SCTP']);
-const ipFamily = z.enum(['IPv4', 'IPv6']);
-const port = z.int().min(1).max(65535);
-const portName = z
-  .string()
-  .regex(
-    /^(?=.*[a-z])(?!.*--)[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/,
-    'a port name: IANA service name',
-  );
-
-const metadata: z.ZodType<ObjectMeta> = z.strictObject({
-  name,
-  namespace: z.string().regex(dnsLabel, 'a namespace name').optional(),
-  uid: z.string().optional(),
-  labels: labels.optional(),
-  annotations: z.record(z.string(), z.string()).optional(),
-});
-
-const namespacedMetadata = metadata.refine((value) => value.namespace !== undefined, {
-  message: 'a namespaced object needs metadata.namespace',
-  path: ['namespace'],
-});
 
 export const namespaceSchema: z.ZodType<Namespace> = z.strictObject({
   apiVersion: z.literal('v1'),
@@ -217,7 +194,14 @@ const statefulSetSchema: z.ZodType<StatefulSet> = z.strictObject({
   }),
 });
 
-const worldObject = z.union([namespaceSchema, podSchema, networkPolicySchema, serviceSchema, endpointSliceSchema, statefulSetSchema]); // prettier-ignore
+const worldObject = z.union([
+  namespaceSchema,
+  podSchema,
+  networkPolicySchema,
+  serviceSchema,
+  endpointSliceSchema,
+  statefulSetSchema,
+]);
 
 const world: z.ZodType<World> = z.strictObject({
   namespaces: z.array(namespaceSchema),

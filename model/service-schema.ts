@@ -3,12 +3,10 @@
  * API demands (unique ports, names where there are several) it says itself.
  */
 import { z } from 'zod';
+import { ipFamily, port, protocol } from './schema-parts.ts';
 import type { EndpointSlice, Service, ServicePort, ServiceSpec } from './service.ts';
 
-const protocol = z.enum(['TCP', 'UDP', 'SCTP']);
-const family = z.enum(['IPv4', 'IPv6']);
 const trafficPolicy = z.enum(['Cluster', 'Local']);
-const port = z.int().min(1).max(65535);
 const strings = z.record(z.string(), z.string());
 
 const metadata = z.strictObject({
@@ -34,7 +32,7 @@ export const serviceSpecSchema: z.ZodType<ServiceSpec> = z.strictObject({
   ports: z.array(servicePort).optional(),
   clusterIP: z.string().optional(),
   clusterIPs: z.array(z.string()).optional(),
-  ipFamilies: z.array(family).optional(),
+  ipFamilies: z.array(ipFamily).optional(),
   ipFamilyPolicy: z.enum(['SingleStack', 'PreferDualStack', 'RequireDualStack']).optional(),
   externalName: z.string().optional(),
   externalIPs: z.array(z.string()).optional(),
