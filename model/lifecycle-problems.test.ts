@@ -17,7 +17,9 @@ describe('events of pods', () => {
     if (world === undefined) throw new Error('no scenario');
     const [{ metadata: { namespace = '', name } } = { metadata: { name: '' } }] = world.pods; // prettier-ignore
     const events = (['end', 'deletion', 'deletion', 'end', 'gate-opens'] as const).map((event) => ({ pod: { namespace, name }, event })); // prettier-ignore
-    const paths = lifecycleProblems({ world, lifecycle: events }).map(({ path }) => path);
+    const paths = lifecycleProblems({ world, steps: [], lifecycle: events }).map(
+      ({ path }) => path,
+    );
     expect(paths).toEqual([['lifecycle', 0], ['lifecycle', 2], ['lifecycle', 4]]); // prettier-ignore
   });
 });

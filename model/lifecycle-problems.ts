@@ -5,14 +5,17 @@
 import { lifecycleName, podKey } from './lifecycle.ts';
 import { canHappen, courseAfter, newCourse } from './pod-course.ts';
 import type { Scenario } from './scenario.ts';
+import { applyStep } from './step.ts';
 import type { StepProblem } from './step-problems.ts';
 
 /** The problems in the order of the events; an empty list means that each can happen. */
 export function lifecycleProblems({
-  world,
   lifecycle,
-}: Pick<Scenario, 'world' | 'lifecycle'>): readonly StepProblem[] {
+  ...scenario
+}: Pick<Scenario, 'world' | 'steps' | 'lifecycle'>): readonly StepProblem[] {
   if (lifecycle === undefined) return [];
+  // Events come after the steps.
+  const world = scenario.steps.reduce(applyStep, scenario.world);
   const courses = new Map(
     world.pods.map((pod) => {
       const { namespace = '', name } = pod.metadata;

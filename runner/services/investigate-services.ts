@@ -13,7 +13,7 @@ import type { Steering } from '../case-queue.ts';
 import { createKnownSignatures, type SignatureCount } from '../investigate/known-signatures.ts';
 import type { RunPlan } from '../run-plan.ts';
 import { repeatsFor, repeatsMax } from '../shrink/repeats-for.ts';
-import { confirmInFreshLane } from './confirm-in-fresh-lane.ts';
+import { confirmCourses } from './confirm-courses.ts';
 import {
   confirmTargets,
   type ConfirmedService,
@@ -109,54 +109,39 @@ export function createServiceInvestigator(
     followOthers: boolean,
     signal: AbortSignal,
   ): Promise<FlowCaseResult> => {
-    const confirmed = first.scenario.lifecycle === undefined ? undefined : await confirmCase(first, signal); // prettier-ignore
-    if (confirmed !== undefined && (confirmed.status !== 'violates' || countKnown(confirmed))) return confirmed; // prettier-ignore
-    const judged = confirmed ?? first;
     const confirming = {
       ...{ lanes, lane, onRun: alpha.add },
       isKnownToNeedPast: (target: ServiceTarget) => pastOf(first, target) !== undefined,
     };
-    const answers =
-      confirmed === undefined
-        ? await confirmTargets(confirming, first, suspectsOf(first), signal)
-        : suspectsOf(confirmed).map((target) => ofEvents(confirmed, target));
+    const confirm = first.scenario.lifecycle === undefined ? confirmTargets : confirmCourses;
+    const answers = await confirm(confirming, first, suspectsOf(first), signal);
     const again: string[] = [];
     const reasons: string[] = [];
     const others: FlowCaseResult[] = [];
     let found = 0;
     for (const answer of answers) {
-      const explained = explainTarget(known, judged, answer.target);
+      const explained = explainTarget(known, first, answer.target);
       if ('reason' in answer) {
         reasons.push(answer.reason);
       } else if (explained !== undefined) {
         again.push(explained);
       } else if (found < targetsMax && !signal.aborted) {
-        const past = answer.stability.kind === 'state-dependent' ? pastOf(judged, answer.target) : undefined; // prettier-ignore
-        const shrunk = past === undefined ? await report(judged, answer, signal) : { signature: past, isNew: false, others: [] }; // prettier-ignore
+        const past = answer.stability.kind === 'state-dependent' ? pastOf(first, answer.target) : undefined; // prettier-ignore
+        const shrunk = past === undefined ? await report(first, answer, signal) : { signature: past, isNew: false, others: [] }; // prettier-ignore
         if (shrunk.isNew) found++;
         else again.push(shrunk.signature);
         others.push(...shrunk.others.slice(0, othersMax));
       }
     }
-    if (found === 0) sight(judged, again);
+    if (found === 0) sight(first, again);
     for (const other of followOthers ? others : []) {
       if (signal.aborted || countKnown(other)) continue;
       await lanes.withFresh((context) => inquire(other, { context, past: [] }, false, signal), signal); // prettier-ignore
     }
-    if (found > 0 || again.length > 0) return judged;
+    if (found > 0 || again.length > 0) return first;
     const reason = reasons[0] ?? 'nothing of it could be confirmed';
-    return { ...judged, status: 'inconclusive', reason: `violates in its lane, but ${reason}` };
+    return { ...first, status: 'inconclusive', reason: `violates in its lane, but ${reason}` };
   };
-
-  /** The course of a lifecycle case once more elsewhere: its moments cannot be asked again. */
-  const confirmCase = async (first: FlowCaseResult, signal: AbortSignal): Promise<FlowCaseResult> => {
-    const { merged, second } = await lanes.withFresh(
-      (context) => confirmInFreshLane({ ...context, throwRejections: false }, first, signal),
-      signal,
-    );
-    alpha.add(second);
-    return merged;
-  }; // prettier-ignore
 
   const report = async (
     result: FlowCaseResult,
@@ -190,9 +175,11 @@ export function createServiceInvestigator(
     signal: AbortSignal,
   ): Promise<Pick<ShrunkService, 'scenario' | 'target' | 'result' | 'summary' | 'others'>> => {
     const tooRare = repeatsFor(rate) > repeatsMax;
-    // What heals is gone before a candidate is judged; what no fresh lane shows cannot be tried in one.
+    // What heals is gone before a candidate is judged; what no fresh lane shows, or few courses show, cannot be tried in one.
+    const isRareCourse = scenario.lifecycle !== undefined && stability.kind === 'intermittent';
     const isShrinkable =
       stability.kind !== 'transient' &&
+      !isRareCourse &&
       (stability.kind !== 'state-dependent' || stability.preceding !== undefined);
     if (plan.shrink === undefined || tooRare || !isShrinkable) {
       const summary = tooRare ? { ...notShrunk, ended: 'too-rare' as const } : notShrunk;
@@ -228,14 +215,6 @@ function byTelling(a: ServiceTarget, b: ServiceTarget): number {
   const rank = ({ fault }: ServiceTarget): number =>
     fault === 'nxdomain-for-nodata' ? 1 : fault.startsWith('address-') ? 2 : 0;
   return rank(a) - rank(b);
-}
-
-/** Events pass: what the same course showed in a fresh lane once more is taken for stable. */
-function ofEvents(result: FlowCaseResult, target: ServiceTarget): ConfirmedService {
-  const { scenario, answers, dns } = result;
-  const seen = [...answers, ...dns].map(({ confirmation }) => confirmation?.mismatches ?? 0);
-  const stability = { kind: 'stable', repeats: Math.max(1, ...seen) } as const;
-  return { target, stability, scenario, rate: 1, result };
 }
 
 const notShrunk: ShrinkSummary = {

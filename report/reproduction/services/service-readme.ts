@@ -25,7 +25,7 @@ export function serviceReadme(
   explanation: readonly string[],
 ): string {
   const moments = momentsOf(finding.scenario);
-  const steps = lifecycleSteps(finding.scenario);
+  const steps = lifecycleSteps(moments.at(-1) ?? finding.scenario);
   const worlds = moments.flatMap(({ world }, index) => [
     ...(moments.length === 1 ? [] : [worldTitle(index, moments.length)]),
     fence('yaml', formatYaml(...worldObjects(world)).trimEnd()),
