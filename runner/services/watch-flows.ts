@@ -38,6 +38,8 @@ interface Watched {
   readonly prediction: FlowPrediction;
   readonly mayFail: boolean;
   readonly flows: FlowResult[];
+  /** Why rounds could not be sent. */
+  readonly problems: string[];
 }
 
 /** Samples until `settling` is over; its result, and one answer per question. Rejects with it. */
@@ -72,12 +74,13 @@ export async function watchFlows<T>(
 /** One round of a question: its flows at once, beside those of the others. */
 async function sample(
   services: ServiceLane,
-  { asked, mayFail, flows }: Watched,
+  { asked, mayFail, flows, problems }: Watched,
   signal: AbortSignal,
 ): Promise<void> {
   const options = { timeoutMs: mayFail ? hastyMs : patientMs, concurrency: flowsPerRound };
   const [round] = await services.flows([{ ...asked.target, count: flowsPerRound }], options, signal); // prettier-ignore
   flows.push(...(round?.flows ?? []));
+  if (round?.problem !== undefined) problems.push(round.problem);
 }
 
 function questionsOf({ before, after, event }: FlowWatch): readonly Watched[] {
@@ -94,7 +97,9 @@ function questionsOf({ before, after, event }: FlowWatch): readonly Watched[] {
         prediction.outcomes.some(({ kind }) => kind !== 'backends'),
       );
       const mayFail = silent || abrupt.includes(event);
-      return [{ asked, prediction: { outcomes: [outcome], rules }, mayFail, flows: [] }];
+      return [
+        { asked, prediction: { outcomes: [outcome], rules }, mayFail, flows: [], problems: [] },
+      ];
     })
     .slice(0, questionsMax);
 }
@@ -104,12 +109,22 @@ function backendsOf({ prediction: { outcomes } }: AskedQuestion): readonly strin
 }
 
 function judge(
-  { asked, prediction, mayFail, flows: all }: Watched,
+  { asked, prediction, mayFail, flows: all, problems }: Watched,
   moment: string,
   namer: ReturnType<typeof createNamer>,
 ): FlowAnswer {
   const question = { ...asked.question, moment: `during ${moment}` };
   const flows = mayFail ? all.filter((flow) => 'backend' in flow) : all;
+  if (all.length === 0) {
+    // Nothing was seen of this moment, and what was not seen does not conform.
+    const reason = problems[0] ?? 'the event was over before a connection was sent';
+    return namer.answer({
+      question,
+      prediction,
+      flows: [],
+      verdict: { status: 'unknown', reason },
+    });
+  }
   const verdict = checkFlows(prediction, { flows }, { ...defaultDistributionOptions, looks: [0] });
   const answer = namer.answer({ question, prediction, flows, verdict });
   // A moment that is over cannot be asked again on this lane: a fresh one has the last word.
