@@ -1,11 +1,12 @@
 /** From a confirmed target to a finding: shrunk where that is on and makes sense, else as it was found. */
 import { HarnessError } from '../../model/errors.ts';
-import type { Finding, ShrinkSummary } from '../../model/finding.ts';
+import type { Finding } from '../../model/finding.ts';
 import type { CaseResult } from '../../model/case-result.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { mostSpecificSignature } from '../../model/signature.ts';
 import type { RunPlan } from '../run-plan.ts';
 import type { AlphaBudget } from '../alpha-budget.ts';
+import { isShrinkable, notShrunk } from '../shrink/not-shrunk.ts';
 import { repeatsFor, repeatsMax } from '../shrink/repeats-for.ts';
 import { shrinkFinding } from '../shrink/shrink-finding.ts';
 import type { OtherFailure, ShrunkFailure } from '../shrink/shrink-request.ts';
@@ -48,7 +49,7 @@ export async function shrinkTarget(
   const nothing = nothingEnforced(confirmed.result, context.plan.cluster.facts.nodes.length);
   const tooRare = repeatsFor(confirmed.rate) > repeatsMax;
   const shrunk =
-    isShrinkable(confirmed) && !tooRare
+    isShrinkable(confirmed.stability) && !tooRare
       ? await shrink(context, target, confirmed, nothing, signal)
       : undefined;
   const signature = nothing
@@ -69,23 +70,6 @@ export async function shrinkTarget(
     },
     others: shrunk?.others ?? [],
   };
-}
-
-const notShrunk: ShrinkSummary = {
-  rounds: 0,
-  candidates: 0,
-  lanes: 0,
-  elapsedMs: 0,
-  ended: 'off',
-  fields: [],
-};
-
-/** What heals is gone before a candidate is judged; what no fresh lane shows cannot be tried in one. */
-function isShrinkable({ stability }: ConfirmedTarget): boolean {
-  return (
-    stability.kind !== 'transient' &&
-    (stability.kind !== 'state-dependent' || stability.preceding !== undefined)
-  );
 }
 
 /** What is to be shrunk, before or after it was confirmed. */

@@ -4,7 +4,6 @@
  */
 import pLimit from 'p-limit';
 import { HarnessError } from '../../model/errors.ts';
-import type { ShrinkSummary } from '../../model/finding.ts';
 import type { FlowCaseResult } from '../../model/flow-case.ts';
 import type { ServiceFinding, ServiceTarget } from '../../model/service-finding.ts';
 import { coversSignature } from '../../model/signature.ts';
@@ -12,6 +11,7 @@ import { serviceSignature } from '../../checkers/flows/service-signature.ts';
 import type { Steering } from '../case-queue.ts';
 import { createKnownSignatures, type SignatureCount } from '../investigate/known-signatures.ts';
 import type { RunPlan } from '../run-plan.ts';
+import { isShrinkable, notShrunk } from '../shrink/not-shrunk.ts';
 import { repeatsFor, repeatsMax } from '../shrink/repeats-for.ts';
 import { confirmCourses } from './confirm-courses.ts';
 import {
@@ -175,13 +175,9 @@ export function createServiceInvestigator(
     signal: AbortSignal,
   ): Promise<Pick<ShrunkService, 'scenario' | 'target' | 'result' | 'summary' | 'others'>> => {
     const tooRare = repeatsFor(rate) > repeatsMax;
-    // What heals is gone before a candidate is judged; what no fresh lane shows, or few courses show, cannot be tried in one.
+    // A course that few lanes show cannot be tried in one.
     const isRareCourse = scenario.lifecycle !== undefined && stability.kind === 'intermittent';
-    const isShrinkable =
-      stability.kind !== 'transient' &&
-      !isRareCourse &&
-      (stability.kind !== 'state-dependent' || stability.preceding !== undefined);
-    if (plan.shrink === undefined || tooRare || !isShrinkable) {
+    if (plan.shrink === undefined || tooRare || isRareCourse || !isShrinkable(stability)) {
       const summary = tooRare ? { ...notShrunk, ended: 'too-rare' as const } : notShrunk;
       return { scenario, target, summary, result: undefined, others: [] };
     }
@@ -216,15 +212,6 @@ function byTelling(a: ServiceTarget, b: ServiceTarget): number {
     fault === 'nxdomain-for-nodata' ? 1 : fault.startsWith('address-') ? 2 : 0;
   return rank(a) - rank(b);
 }
-
-const notShrunk: ShrinkSummary = {
-  rounds: 0,
-  candidates: 0,
-  lanes: 0,
-  elapsedMs: 0,
-  ended: 'off',
-  fields: [],
-};
 
 function isEnvironment(error: unknown): error is HarnessError {
   return error instanceof HarnessError && error.code === 'environment';

@@ -4,9 +4,8 @@ import type { SimulatedOptions } from '../../cluster/simulated/options.ts';
 import { generateLifecycleScenario, lifecycleSuite } from '../../generators/lifecycle/lifecycle.ts';
 import { serviceGenerator, type ServiceSuite } from '../../generators/services/services.ts';
 import type { FlowCaseResult } from '../../model/flow-case.ts';
-import { specificationProfile } from '../../model/profile.ts';
-import { createKeptAnswers } from '../services/kept-answers.ts';
 import { runFlowCase } from '../services/run-flow-case.ts';
+import { openSimulatedLane } from './open-simulated-lane.ts';
 
 export interface FlowCases {
   readonly suite: ServiceSuite | typeof lifecycleSuite;
@@ -27,16 +26,7 @@ export async function runFlowCases(request: FlowCases): Promise<readonly FlowCas
     ipFamilies: cluster.facts.ipFamilies.length > 1 ? 'dual' : 'IPv4',
     externalEndpoints: 1,
   } as const;
-  const context = {
-    lane: await cluster.openLane(0, signal),
-    clock: cluster.clock,
-    facts: cluster.facts,
-    profile: specificationProfile,
-    settleTimeoutMs: 10_000,
-    kept: createKeptAnswers(cluster.clock.now()),
-    throwRejections: true,
-    date: () => new Date(0),
-  };
+  const context = await openSimulatedLane(cluster, signal);
   const results: FlowCaseResult[] = [];
   for (let index = 0; index < cases; index++) {
     const scenario = generate(generatorOptions, seed, index);

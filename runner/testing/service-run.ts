@@ -1,15 +1,14 @@
 /** A whole run of a suite about Services for tests and benches: its exit code, what it printed and every case that it recorded. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { FlowCaseFinished } from '../../model/flow-event.ts';
-import type { HistoryEvent } from '../../model/history.ts';
-import { specificationProfile } from '../../model/profile.ts';
 import { optionsForCluster } from '../generator-flags.ts';
 import type { RunExitCode } from '../run-plan.ts';
 import { executeServices } from '../services/execute-services.ts';
 import { suiteNamed } from '../suites.ts';
+import { quietPlan, readEvents } from './quiet-plan.ts';
 
 export interface ServiceRunSetting {
   readonly suite: string;
@@ -43,30 +42,16 @@ export async function serviceRun(
   try {
     const code = await executeServices(
       {
+        ...quietPlan(seed),
         cluster,
-        profile: specificationProfile,
         ...{ suite, seed, cases, lanes, failFast, investigate, generatorOptions, reportDirectory },
         scenarioAt: (index) => generate(generatorOptions, seed, index),
-        phases: ['generate'],
-        stored: [],
-        firstIndex: 0,
-        timeLimitMs: undefined,
-        settleTimeoutMs: 10_000,
-        shrink: undefined,
-        clusterFlags: [],
-        healthChecks: true,
-        command: 'kubeprop run',
-        replayCommand: (index) => `npx kubeprop replay --seed ${seed} --index ${index}`,
+        ...{ settleTimeoutMs: 10_000, shrink: undefined },
         write: (part) => (text += part),
-        isTerminal: false,
-        date: () => new Date(0),
       },
       new AbortController().signal,
     );
-    const events = readFileSync(join(reportDirectory, 'history.jsonl'), 'utf8')
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line) as HistoryEvent);
+    const events = readEvents(reportDirectory);
     return { code, text, cases: events.filter((event) => event.type === 'flow-case-finished') };
   } finally {
     await cluster.close();

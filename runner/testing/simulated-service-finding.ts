@@ -2,12 +2,11 @@
 import type { ServiceFaultName } from '../../cluster/simulated/services/service-faults.ts';
 import { createSimulatedCluster } from '../../cluster/simulated/simulated-cluster.ts';
 import type { ClusterFacts } from '../../model/bound-world.ts';
-import { specificationProfile } from '../../model/profile.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { ServiceFinding, ServiceTarget } from '../../model/service-finding.ts';
-import { createKeptAnswers } from '../services/kept-answers.ts';
 import { runFlowCase } from '../services/run-flow-case.ts';
 import { serviceTargets } from '../services/service-targets.ts';
+import { openSimulatedLane } from './open-simulated-lane.ts';
 
 export interface SimulatedServiceFinding {
   readonly finding: ServiceFinding;
@@ -22,16 +21,7 @@ export async function simulatedServiceFinding(
 ): Promise<SimulatedServiceFinding> {
   const { signal } = new AbortController();
   const cluster = createSimulatedCluster({ nodes: 2, seed: 1, serviceFaults: [fault], ipFamilies: ['IPv4'] }); // prettier-ignore
-  const context = {
-    lane: await cluster.openLane(0, signal),
-    clock: cluster.clock,
-    facts: cluster.facts,
-    profile: specificationProfile,
-    settleTimeoutMs: 10_000,
-    kept: createKeptAnswers(cluster.clock.now()),
-    throwRejections: true,
-    date: () => new Date(0),
-  };
+  const context = await openSimulatedLane(cluster, signal);
   const result = await runFlowCase(context, { scenario, phase: 'generate', index: 0 }, signal);
   await cluster.close();
   const targets = serviceTargets(result);
