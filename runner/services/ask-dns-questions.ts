@@ -32,6 +32,8 @@ export interface DnsAsking {
   readonly clock: Clock;
   /** Shared by all lanes that ask these servers. */
   readonly kept: KeptAnswers;
+  /** Logical names of pods that do not ask, because events happen to them. */
+  readonly busy?: ReadonlySet<string> | undefined;
   /** Keys of questions; all where absent. */
   readonly only?: ReadonlySet<string> | undefined;
   /** Faults by key that a sequential test decides; one repeat of what violates where absent. */
@@ -45,7 +47,7 @@ export interface DnsSettling {
 
 /** Checks in the order of the questions. */
 export async function askDnsQuestions(
-  { lane, clock, kept, only, tested }: DnsAsking,
+  { lane, clock, kept, busy, only, tested }: DnsAsking,
   { bound, binding }: AppliedWorld,
   slices: readonly EndpointSlice[],
   signal: AbortSignal,
@@ -61,14 +63,14 @@ export async function askDnsQuestions(
     return { status: 'conforms', reason: `kept by the server (rule 98): ${verdict.reason}` };
   };
   const world = dnsWorldOf(bound, slices);
-  const asker = dnsAsker(binding);
+  const asker = dnsAsker(binding, busy);
   const source = {
     kind: 'pod',
     namespace: asker?.pod.metadata.namespace ?? '',
     name: asker?.pod.metadata.name ?? '',
   } as const;
   // What lies outside the cluster's zones is another resolver's, which may be slow or away: it is not asked.
-  const asked = dnsQuestions(world, facts, binding)
+  const asked = dnsQuestions(world, facts, binding, asker?.namespace)
     .filter(({ key }) => only === undefined || only.has(key))
     .map((one) => ({
       ...one,

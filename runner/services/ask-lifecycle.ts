@@ -7,7 +7,7 @@ import type { LifecycleLane } from '../../cluster/lifecycle-lane.ts';
 import { HarnessError } from '../../model/errors.ts';
 import type { DnsCheck } from '../../model/dns-case.ts';
 import type { FlowAnswer, FlowCaseResult } from '../../model/flow-case.ts';
-import { momentName } from '../../model/lifecycle.ts';
+import { momentName, podKey } from '../../model/lifecycle.ts';
 import {
   predictLifecycle,
   type LifecycleMoment,
@@ -137,8 +137,9 @@ async function askMoment(
   if (lane.dns !== undefined) {
     pending.push(...(await settleDns(lane.dns, { clock, boundMs: settleTimeoutMs }, signal)));
     const mine = only === undefined ? undefined : new Set([...only].flatMap((key) => (key.startsWith(marked('')) ? [key.slice(marked('').length)] : []))); // prettier-ignore
+    const busy = new Set((step.scenario.lifecycle ?? []).map(({ pod }) => podKey(pod)));
     const checks = await askDnsQuestions(
-      { lane: lane.dns, clock, kept, only: mine },
+      { lane: lane.dns, clock, kept, busy, only: mine },
       { ...applied, bound },
       oracle.slices,
       signal,

@@ -29,6 +29,12 @@ describe('the pod that asks about names', () => {
     }
   }); // prettier-ignore
 
+  it('is none that events happen to, where there is another', () => {
+    const pods = bound(pod('a'), pod('b'), pod('c', true));
+    expect(dnsAsker(pods, new Set(['x/a']))).toMatchObject({ pod: { metadata: { name: 'b' } } });
+    expect(dnsAsker(pods, new Set(['x/a', 'x/b']))).toMatchObject({ pod: { metadata: { name: 'a' } } }); // prettier-ignore
+  });
+
   it('is unknown to the server where all pods are on the host network', () => {
     expect(dnsAsker(bound(pod('a', true)))).toEqual({ pod: pod('a', true), namespace: undefined });
     expect(dnsAsker(bound())).toBeUndefined();

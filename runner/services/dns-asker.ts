@@ -11,10 +11,17 @@ export interface DnsAsker {
   readonly namespace: string | undefined;
 }
 
-/** The first by name; undefined in a world without pods. */
-export function dnsAsker({ pods }: Pick<Binding, 'pods'>): DnsAsker | undefined {
-  const named = [...pods].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, pod]) => pod);
-  const own = named.find(({ spec }) => spec.hostNetwork !== true);
-  const pod = own ?? named[0];
-  return pod === undefined ? undefined : { pod, namespace: own?.metadata.namespace };
+/**
+ * The first by name; undefined in a world without pods. `busy`: pods, by logical name, that events happen to: they may have ended when
+ * their turn to ask comes.
+ */
+export function dnsAsker(
+  { pods }: Pick<Binding, 'pods'>,
+  busy: ReadonlySet<string> = new Set(),
+): DnsAsker | undefined {
+  const named = [...pods].sort(([one], [other]) => (one < other ? -1 : 1));
+  const own = named.filter(([, { spec }]) => spec.hostNetwork !== true);
+  const [, free] = own.find(([name]) => !busy.has(name)) ?? own[0] ?? [];
+  const pod = free ?? named[0]?.[1];
+  return pod === undefined ? undefined : { pod, namespace: free?.metadata.namespace };
 }

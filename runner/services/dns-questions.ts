@@ -15,7 +15,6 @@ import {
   type DnsType,
 } from '../../model/dns.ts';
 import type { DnsWorld } from '../../oracle/dns/dns-world.ts';
-import { dnsAsker } from './dns-asker.ts';
 
 export interface AskedDns {
   readonly key: string;
@@ -30,7 +29,7 @@ const addressTypes: readonly DnsType[] = ['A', 'AAAA'];
 const transportTurn = 4;
 const allTypes: readonly DnsType[] = ['A', 'AAAA', 'SRV', 'CNAME', 'TXT'];
 
-/** Questions in a fixed order, about the pods of the scenario and every Service. */
+/** Questions in a fixed order, about the pods of the scenario and every Service; `ownNamespace` is that of the pod that asks. */
 export function dnsQuestions(
   world: DnsWorld,
   facts: Pick<
@@ -38,10 +37,10 @@ export function dnsQuestions(
     'zone' | 'hosts' | 'rewrites' | 'endpointPodNames' | 'autopath' | 'ipFamilies'
   >,
   { namespacePrefix: prefix, pods }: Pick<Binding, 'namespacePrefix' | 'pods'>,
+  ownNamespace: string | undefined,
 ): readonly AskedDns[] {
   const { zone, ipFamilies: families } = facts;
   const nameAt = namesByAddress(pods);
-  const ownNamespace = dnsAsker({ pods })?.namespace;
   const names = new Map<string, { readonly name: string; readonly types: readonly DnsType[] }>();
   const add = (key: string, name: string, types: readonly DnsType[]): void => {
     names.set(key.replaceAll(prefix, ''), { name, types });

@@ -5,6 +5,7 @@
 import { kubeadmDnsFacts, type DnsQuestion, type DnsReply } from '../../../model/dns.ts';
 import type { Pod } from '../../../model/kubernetes.ts';
 import { endpointName, type Endpoint } from '../../../model/probe.ts';
+import { isCompleted } from '../../../model/step.ts';
 import { parseResolvConf } from '../../../model/resolv-conf.ts';
 import type { DnsLane, PodResolver } from '../../dns-lane.ts';
 import type { SimulatedSettings } from '../options.ts';
@@ -80,6 +81,8 @@ export function createSimulatedDns(
       return questions.map((question) => {
         const current = zone();
         if (current === undefined) return { problem: 'there is no world' };
+        const asker = podOf(question.source);
+        if (asker === undefined || isCompleted(asker)) return noPod;
         return cache.answer(
           question,
           () => current.answer(question, clientOf(question.source)),
