@@ -134,10 +134,12 @@ async function askMoment(
   const marked = (text: string): string => `${step.moment}: ${text}`;
   const pending = settled.pending.map(marked);
   let dns: readonly DnsCheck[] = [];
-  if (lane.dns !== undefined) {
+  const busy = new Set((step.scenario.lifecycle ?? []).map(({ pod }) => podKey(pod)));
+  // A pod that has ended asks nothing: names need one that no event happens to.
+  const canAsk = [...applied.binding.pods.keys()].some((name) => !busy.has(name));
+  if (lane.dns !== undefined && canAsk) {
     pending.push(...(await settleDns(lane.dns, { clock, boundMs: settleTimeoutMs }, signal)));
     const mine = only === undefined ? undefined : new Set([...only].flatMap((key) => (key.startsWith(marked('')) ? [key.slice(marked('').length)] : []))); // prettier-ignore
-    const busy = new Set((step.scenario.lifecycle ?? []).map(({ pod }) => podKey(pod)));
     const checks = await askDnsQuestions(
       { lane: lane.dns, clock, kept, busy, only: mine },
       { ...applied, bound },
