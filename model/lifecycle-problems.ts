@@ -4,8 +4,7 @@
  */
 import { lifecycleName, podKey } from './lifecycle.ts';
 import { canHappen, courseAfter, newCourse } from './pod-course.ts';
-import type { Scenario } from './scenario.ts';
-import { applyStep } from './step.ts';
+import { lastWorld, type Scenario } from './scenario.ts';
 import type { StepProblem } from './step-problems.ts';
 
 /** The problems in the order of the events; an empty list means that each can happen. */
@@ -15,7 +14,7 @@ export function lifecycleProblems({
 }: Pick<Scenario, 'world' | 'steps' | 'lifecycle'>): readonly StepProblem[] {
   if (lifecycle === undefined) return [];
   // Events come after the steps.
-  const world = scenario.steps.reduce(applyStep, scenario.world);
+  const world = lastWorld(scenario);
   const courses = new Map(
     world.pods.map((pod) => {
       const { namespace = '', name } = pod.metadata;

@@ -80,6 +80,11 @@ export function worldObjects(world: World): readonly WorldObject[] {
   return [...namespaces, ...pods, ...networkPolicies, ...statefulSets, ...services, ...endpointSlices]; // prettier-ignore
 }
 
+/** The world after all steps. */
+export function lastWorld({ world, steps }: Pick<Scenario, 'world' | 'steps'>): World {
+  return steps.reduce(applyStep, world);
+}
+
 /** The world after each step: element 0 is the initial one, element i the one after step i. */
 export function worldsOf(scenario: Scenario): readonly World[] {
   const worlds: World[] = [scenario.world];

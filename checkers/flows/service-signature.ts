@@ -5,7 +5,7 @@
  */
 import { parseAddressReference } from '../../model/address-reference.ts';
 import { withoutMoment } from '../../model/lifecycle.ts';
-import { worldsOf, type Scenario } from '../../model/scenario.ts';
+import { lastWorld, type Scenario } from '../../model/scenario.ts';
 import {
   isHeadless,
   serviceNameLabel,
@@ -16,7 +16,7 @@ import type { ServiceTarget } from '../../model/service-finding.ts';
 
 /** The signature of a target in a scenario, which is judged in its last world. */
 export function serviceSignature(whole: Scenario, target: ServiceTarget): string {
-  const scenario = { ...whole, world: worldsOf(whole).at(-1) ?? whole.world };
+  const scenario = { ...whole, world: lastWorld(whole) };
   const { services = [], pods } = scenario.world;
   const meant = services.filter((service) => isMeant(service, target));
   const nodes = new Set(pods.map(({ spec }) => spec.nodeName ?? ''));

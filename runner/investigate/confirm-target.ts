@@ -13,7 +13,7 @@ import { assessRepeats, type Assessment } from './assess-repeats.ts';
 import type { FreshLane, FreshLanes } from './fresh-lanes.ts';
 import { cellKey, cellsPerSignatureMax, type Target } from './targets.ts';
 import { pinAddresses } from './pin-addresses.ts';
-import { withPreceding } from './with-preceding.ts';
+import { pastLengths, withPreceding } from './with-preceding.ts';
 
 /** What to shrink, and how it behaves. */
 export interface ConfirmedTarget {
@@ -99,7 +99,7 @@ async function confirmWithPast(
   signal: AbortSignal,
 ): Promise<ConfirmedTarget> {
   const { past } = context.lane;
-  for (const count of new Set([1, past.length].filter((some) => some <= past.length && some > 0))) {
+  for (const count of pastLengths(past)) {
     const { scenario, stepsBefore } = withPreceding(past.slice(-count), request.scenario);
     const longer = { ...request, scenario };
     const { assessment, result } = await testInFreshLane(

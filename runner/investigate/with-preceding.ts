@@ -3,7 +3,7 @@
  * the next by one step of many changes, as the lane itself went. The reproducer of a mismatch that needs a past.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { worldObjects, worldsOf, type Scenario, type World } from '../../model/scenario.ts';
+import { worldObjects, lastWorld, type Scenario, type World } from '../../model/scenario.ts';
 import { referenceOf, targetOf, type Change, type Step } from '../../model/step.ts';
 
 export interface WithPreceding {
@@ -26,7 +26,7 @@ export function withPreceding(past: readonly Scenario[], scenario: Scenario): Wi
   for (const before of past) {
     leadOverTo(before.world);
     steps.push(...before.steps);
-    world = worldsOf(before).at(-1) ?? before.world;
+    world = lastWorld(before);
   }
   leadOverTo(scenario.world);
   return {
@@ -41,6 +41,12 @@ export function withPreceding(past: readonly Scenario[], scenario: Scenario): Wi
     },
     stepsBefore: steps.length,
   };
+}
+
+/** How many scenarios of a past to try: the last one alone, then all. The shorter past is the better reproducer. */
+export function pastLengths(past: readonly Scenario[]): readonly number[] {
+  if (past.length === 0) return [];
+  return past.length === 1 ? [1] : [1, past.length];
 }
 
 /** The changes that make one world of another: what is new or different, then what is gone. */

@@ -9,7 +9,7 @@ import { observedReachable, type Observation } from '../../model/observation.ts'
 import { probeKey, type Probe } from '../../model/probe.ts';
 import { expectedOf, type Expectation } from '../../model/relation.ts';
 import type { RelationDifference } from '../../model/relation-result.ts';
-import { worldsOf } from '../../model/scenario.ts';
+import { lastWorld } from '../../model/scenario.ts';
 import { askedProbes } from '../asked-probes.ts';
 import type { CaseContext } from '../case-context.ts';
 import type { BrokenCell } from './compare-matrices.ts';
@@ -93,7 +93,7 @@ type Ask = (probes: readonly Probe[]) => Promise<readonly (boolean | undefined)[
 async function createAsker({ context, result }: Side, signal: AbortSignal): Promise<Ask> {
   const { lane, facts, timeouts } = context;
   const { scenario } = result;
-  const world = worldsOf(scenario).at(-1) ?? scenario.world;
+  const world = lastWorld(scenario);
   // The world is there already: this only gives its binding.
   const applied = await lane.apply(world, scenario.externalEndpoints, signal);
   const asked = askedProbes(facts, scenario, world, applied);

@@ -10,8 +10,8 @@ import type { DnsReply } from '../../model/dns.ts';
 import type { EndpointSlice } from '../../model/service.ts';
 import type { DnsWorld } from '../../oracle/dns/dns-world.ts';
 import { predictAnswer } from '../../oracle/dns/predict-answer.ts';
-import { dnsAsker } from './dns-asker.ts';
-import { dnsQuestions } from './dns-questions.ts';
+import { dnsAsker } from '../../model/dns-asker.ts';
+import { dnsQuestions, type AskedDns } from './dns-questions.ts';
 import type { TestedFaults } from './ask-flow-questions.ts';
 import { keptWindowMs, type KeptAnswers } from './kept-answers.ts';
 import { testChecks } from './test-checks.ts';
@@ -78,30 +78,26 @@ export async function askDnsQuestions(
       prediction: predictAnswer(one.question, world, facts, one.ipFamily === facts.ipFamilies[0] || one.ipFamily === undefined ? asker?.namespace : undefined), // prettier-ignore
     }))
     .filter(({ prediction: { outcome, records } }) => outcome !== 'open' || records.length > 0);
-  const replies = await lane.ask(asked.map(({ question, transport, ipFamily }) => ({ ...question, transport, ipFamily, source })), timeoutMs, signal); // prettier-ignore
-  const first = asked.map((one, index): AnswerCheck => {
-    const reply = replies[index] ?? { problem: 'the lane left out a reply' };
-    return { ...one, reply, ...judge(one, reply) };
-  });
+  const ask = async (some: readonly (Asked & AskedDns)[], patienceMs: number): Promise<readonly AnswerCheck[]> => {
+    askedAt = clock.now();
+    const replies = await lane.ask(some.map(({ question, transport, ipFamily }) => ({ ...question, transport, ipFamily, source })), patienceMs, signal);
+    return some.map((one, index): AnswerCheck => {
+      const reply = replies[index] ?? { problem: 'the lane left out a reply' };
+      return { ...one, reply, ...judge(one, reply) };
+    });
+  }; // prettier-ignore
+  const first = await ask(asked, timeoutMs);
   const doubtful = first.filter(({ status }) => status !== 'conforms');
   // What a library in a pod had the servers take in is in nobody's memory: it is over when the longest window is.
   const windowMs = Math.max(0, ...doubtful.map((check) => check.status === 'violates' && check.question.type !== 'PTR' ? keptWindowMs(check.question, facts) : 0)); // prettier-ignore
   if (windowMs > 0) await clock.wait(windowMs, signal);
   if (tested !== undefined) {
-    const ask = async (positions: readonly number[]): Promise<readonly AnswerCheck[]> => {
-      const some = positions.flatMap((position) => first[position] ?? []);
-      askedAt = clock.now();
-      const answers = await lane.ask(
-        some.map(({ question, transport, ipFamily }) => ({ ...question, transport, ipFamily, source })), // prettier-ignore
+    const again = (positions: readonly number[]): Promise<readonly AnswerCheck[]> =>
+      ask(
+        positions.flatMap((position) => first[position] ?? []),
         longTimeoutMs,
-        signal,
       );
-      return some.map((check, index) => {
-        const reply = answers[index] ?? { problem: 'the lane left out a reply' };
-        return { ...check, reply, ...judge(check, reply) };
-      });
-    };
-    return await testChecks({ lane, clock, tested }, first, ask, signal);
+    return await testChecks({ lane, clock, tested }, first, again, signal);
   }
   if (doubtful.length === 0) return first;
   askedAt = clock.now();

@@ -1,9 +1,8 @@
 /** What a run that tested a target says of it: always, sometimes, not at all, or nothing. Pure. */
 import type { FlowCaseResult } from '../../model/flow-case.ts';
-import { flowName } from '../../model/flow.ts';
 import { questionKey, type ServiceTarget } from '../../model/service-finding.ts';
 import { assessRepeats, type Assessment } from '../investigate/assess-repeats.ts';
-import { showsTarget } from './service-targets.ts';
+import { confirmationOf, showsTarget } from './service-targets.ts';
 
 /** Judges one target of a finished run in which its question was tested, or its endpoints were read. */
 export function assessTarget(result: FlowCaseResult, target: ServiceTarget): Assessment {
@@ -15,11 +14,7 @@ export function assessTarget(result: FlowCaseResult, target: ServiceTarget): Ass
     return showsTarget(result, target) ? { kind: 'stable', repeats: 1, rate: 1 } : { kind: 'gone' };
   }
   const key = questionKey(target);
-  const asked =
-    target.kind === 'flow'
-      ? result.answers.find(({ question }) => flowName(question) === key)
-      : result.dns.find((check) => check.key === key);
-  const confirmation = asked?.confirmation;
+  const confirmation = confirmationOf(result, target);
   if (confirmation === undefined) {
     return { kind: 'unknown', reason: `${key ?? ''} was not asked` };
   }

@@ -8,11 +8,10 @@ import type { FlowCaseResult } from '../../model/flow-case.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { questionKey, type ServiceTarget } from '../../model/service-finding.ts';
 import { decideSequentially } from '../../checkers/sequential-test.ts';
-import { flowName } from '../../model/flow.ts';
-import { withPreceding } from '../investigate/with-preceding.ts';
+import { pastLengths, withPreceding } from '../investigate/with-preceding.ts';
 import type { ConfirmedService, ConfirmServices, UnconfirmedService } from './confirm-targets.ts';
 import { runFlowCase } from './run-flow-case.ts';
-import { showsTarget } from './service-targets.ts';
+import { confirmationOf, showsTarget } from './service-targets.ts';
 
 /** Courses that the environment may end before the targets stay unknown. */
 const lostMax = 3;
@@ -51,14 +50,13 @@ export async function confirmCourses(
     repeats++;
     for (const target of open().filter((one) => showsTarget(result, one))) {
       const stability = repeats === 1
-        ? ({ kind: 'stable', repeats: samplesOf(result, target) } as const)
+        ? ({ kind: 'stable', repeats: confirmationOf(result, target)?.mismatches ?? 1 } as const)
         : ({ kind: 'intermittent', mismatches: 1, repeats } as const);
       found.set(target, { target, stability, scenario, rate: 1 / repeats, result });
     }
   }
   const isGone = repeats > 0 && decideSequentially(0, repeats) === 'dismissed';
-  const counts = new Set([1, lane.past.length].filter((count) => isGone && count > 0 && count <= lane.past.length));
-  for (const count of counts) {
+  for (const count of isGone ? pastLengths(lane.past) : []) {
     if (open().length === 0) break;
     const after = withPreceding(lane.past.slice(-count), scenario).scenario;
     const result = await take(after);
@@ -70,13 +68,3 @@ export async function confirmCourses(
   const gone = `it showed once, and in none of ${repeats} courses in fresh lanes`;
   return targets.map((target) => found.get(target) ?? { target, reason: isGone ? gone : reason });
 } // prettier-ignore
-
-/** How often its moment showed it; endpoints are read until the bound, once. */
-function samplesOf(result: FlowCaseResult, target: ServiceTarget): number {
-  const key = questionKey(target);
-  const asked =
-    target.kind === 'flow'
-      ? result.answers.find(({ question }) => flowName(question) === key)
-      : result.dns.find((check) => check.key === key);
-  return asked?.confirmation?.mismatches ?? 1;
-}

@@ -8,7 +8,7 @@ import type { FlowCaseResult } from '../../model/flow-case.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { questionKey, type ServiceTarget } from '../../model/service-finding.ts';
 import type { Assessment } from '../investigate/assess-repeats.ts';
-import { withPreceding } from '../investigate/with-preceding.ts';
+import { pastLengths, withPreceding } from '../investigate/with-preceding.ts';
 import { assessTarget } from './assess-target.ts';
 import type { TestedFaults } from './ask-flow-questions.ts';
 import { lastMoment } from '../../model/moments-of.ts';
@@ -155,7 +155,6 @@ async function testInOwnLane(
   );
 }
 
-/** The last world of the lane alone before all that are remembered: the shorter past is the better reproducer. */
 async function testWithPast(
   confirming: Confirming,
   targets: readonly ServiceTarget[],
@@ -163,8 +162,7 @@ async function testWithPast(
 ): Promise<ReadonlyMap<ServiceTarget, ConfirmedService>> {
   const { lane, first } = confirming;
   const found = new Map<ServiceTarget, ConfirmedService>();
-  const counts = new Set([1, lane.past.length].filter((count) => count > 0 && count <= lane.past.length)); // prettier-ignore
-  for (const count of counts) {
+  for (const count of pastLengths(lane.past)) {
     const open = targets.filter((target) => !found.has(target));
     const { scenario } = withPreceding(lane.past.slice(-count), first.scenario);
     const tested = await testInFreshLane(confirming, scenario, open, signal);

@@ -1,6 +1,11 @@
 /** What violates in a finished case of Services, as targets: each kind of fault of each question once. */
 import { isConfirmed } from '../../model/dns-case.ts';
-import { confirmedFlowFaults, type FlowCaseResult } from '../../model/flow-case.ts';
+import {
+  confirmedFlowFaults,
+  type FlowCaseResult,
+  type FlowConfirmation,
+} from '../../model/flow-case.ts';
+import { flowName } from '../../model/flow.ts';
 import { questionKey, type ServiceTarget } from '../../model/service-finding.ts';
 
 /** Endpoints first: where the control plane is wrong, what proxies do with it follows. */
@@ -16,6 +21,20 @@ export function serviceTargets(
       .filter(isConfirmed)
       .map(({ key, fault = '' }) => ({ kind: 'dns', key, fault }) as const),
   ];
+}
+
+/** What the repeats of the question of a target said; undefined for endpoints, and where it was not asked or not repeated. */
+export function confirmationOf(
+  { answers, dns }: Pick<FlowCaseResult, 'answers' | 'dns'>,
+  target: ServiceTarget,
+): FlowConfirmation | undefined {
+  const key = questionKey(target);
+  if (target.kind === 'endpoints') return undefined;
+  const asked =
+    target.kind === 'flow'
+      ? answers.find(({ question }) => flowName(question) === key)
+      : dns.find((check) => check.key === key);
+  return asked?.confirmation;
 }
 
 /** Whether a result shows the same fault of the same question. */

@@ -64,16 +64,18 @@ export async function shrinkService(
   const trail: ServiceCandidate[] = [original];
   const fields: FieldNote[] = [];
   const comesAndGoes = repeatsFor(rate) > 1;
-  const run = async (context: FlowCaseContext, candidate: ServiceCandidate): Promise<FlowCaseResult> => {
+  const run: RunCandidate = async (context, candidate, focus) => {
     const request = { scenario: candidate.scenario, phase, index };
-    return await runFlowCase({ ...context, throwRejections: false }, request, signal, focusOn(candidate.target, comesAndGoes)); // prettier-ignore
-  }; // prettier-ignore
+    const result = await runFlowCase({ ...context, throwRejections: false }, request, signal, focus); // prettier-ignore
+    onRun(result);
+    return result;
+  };
   const ask = async (candidate: ServiceCandidate, position: number): Promise<boolean> => {
     // What a lane did before must not stand for the steps that a candidate lacks.
+    const focus = focusOn(candidate.target, comesAndGoes);
     const result = needsPast
-      ? await lanes.withFresh((context) => run(context, candidate), signal)
-      : await run((opened[position] ??= await lanes.open(firstLane + position, signal)), candidate);
-    onRun(result);
+      ? await lanes.withFresh((context) => run(context, candidate, focus), signal)
+      : await run((opened[position] ??= await lanes.open(firstLane + position, signal)), candidate, focus); // prettier-ignore
     const shows = showsTarget(result, candidate.target);
     if (!shows && serviceTargets(result).length > 0) others.push(result);
     return shows;
@@ -105,7 +107,7 @@ export async function shrinkService(
     },
     signal,
   ).finally(() => Promise.all(opened.map(({ lane }) => lane.close())));
-  const recheck = await lastWord(lanes, trail, { phase, index, comesAndGoes }, onRun, signal);
+  const recheck = await lastWord(lanes, trail, { run, comesAndGoes }, signal);
   const { rounds, candidates, ended } = reduced;
   const best = recheck?.candidate ?? original;
   const isBest = best === reduced.candidate;
@@ -124,6 +126,12 @@ function focusOn(target: ServiceTarget, comesAndGoes: boolean): FlowFocus {
   return { only: new Set([key]), ...(comesAndGoes && { tested: new Map([[key, target.fault]]) }) };
 }
 
+type RunCandidate = (
+  context: FlowCaseContext,
+  candidate: ServiceCandidate,
+  focus: FlowFocus,
+) => Promise<FlowCaseResult>;
+
 interface LastWord {
   readonly candidate: ServiceCandidate;
   readonly result: FlowCaseResult;
@@ -133,23 +141,13 @@ interface LastWord {
 async function lastWord(
   lanes: ServiceLanes,
   trail: readonly ServiceCandidate[],
-  { comesAndGoes, ...request }: Pick<FlowCaseResult, 'phase' | 'index'> & { readonly comesAndGoes: boolean }, // prettier-ignore
-  onRun: ServiceShrinking['onRun'],
+  { run, comesAndGoes }: { readonly run: RunCandidate; readonly comesAndGoes: boolean },
   signal: AbortSignal,
 ): Promise<LastWord | undefined> {
   for (const candidate of trail.toReversed().slice(0, recheckMax)) {
     if (signal.aborted) return undefined;
-    const result = await lanes.withFresh(
-      (context) =>
-        runFlowCase(
-          { ...context, throwRejections: false },
-          { ...request, scenario: candidate.scenario },
-          signal,
-          comesAndGoes ? focusOn(candidate.target, true) : {},
-        ),
-      signal,
-    );
-    onRun(result);
+    const focus = comesAndGoes ? focusOn(candidate.target, true) : {};
+    const result = await lanes.withFresh((context) => run(context, candidate, focus), signal);
     if (showsTarget(result, candidate.target)) return { candidate, result };
   }
   return undefined;

@@ -4,7 +4,7 @@
  */
 import { probeKey, probesOf, type Probe } from '../../../model/probe.ts';
 import { expectedOf, type Relation, type RelationCase } from '../../../model/relation.ts';
-import { worldsOf, type Scenario } from '../../../model/scenario.ts';
+import { lastWorld, type Scenario } from '../../../model/scenario.ts';
 import type { BoundWorld } from '../../../model/bound-world.ts';
 import { bindSynthetically } from '../../../model/synthetic-binding.ts';
 import { storedPolicy } from '../../../cluster/simulated/stored-policy.ts';
@@ -16,7 +16,7 @@ export type Answer = (probe: Probe) => boolean | undefined;
 
 /** The last world of a scenario, bound, with the defaults of an API server. */
 export function bindStored(scenario: Scenario): BoundWorld {
-  const world = worldsOf(scenario).at(-1) ?? scenario.world;
+  const world = lastWorld(scenario);
   const { bound } = bindSynthetically(scenario, ipFamilies, world);
   return { ...bound, networkPolicies: bound.networkPolicies.map(storedPolicy) };
 }
@@ -33,7 +33,7 @@ export function brokenRelations(
   return relations.filter(({ variant, expected }) => {
     const answer = implementation(variant);
     const open = isOpen(variant);
-    const world = worldsOf(variant).at(-1) ?? variant.world;
+    const world = lastWorld(variant);
     return probesOf(variant, world, ipFamilies).some((probe) => {
       if (!baseProbes.has(probeKey(probe))) return false;
       const before = expected.kind === 'cells' ? undefined : answerBase(probe);

@@ -3,7 +3,7 @@ import type { FaultName } from '../../../cluster/simulated/faults.ts';
 import { specificationProfile } from '../../../model/profile.ts';
 import type { Probe } from '../../../model/probe.ts';
 import type { RelationCase } from '../../../model/relation.ts';
-import { worldsOf, type Scenario } from '../../../model/scenario.ts';
+import { lastWorld, type Scenario } from '../../../model/scenario.ts';
 import { bindSynthetically } from '../../../model/synthetic-binding.ts';
 import { createPredictor } from '../../../oracle/predict.ts';
 import { bindStored, brokenRelations, ipFamilies, type Answer } from './broken-relations.ts';
@@ -28,7 +28,7 @@ export async function firstOracleKill(
 ): Promise<Kill | undefined> {
   const createMutant = await loadMutant(mutant);
   return firstBroken(cases, (scenario) => {
-    const world = worldsOf(scenario).at(-1) ?? scenario.world;
+    const world = lastWorld(scenario);
     const predict = createMutant(
       bindSynthetically(scenario, ipFamilies, world).bound,
       specificationProfile,

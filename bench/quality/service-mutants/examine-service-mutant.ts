@@ -87,11 +87,9 @@ export async function examineServiceMutant(
       );
       if (isDeepStrictEqual(mutant.change(scenario.world), scenario.world)) continue;
       const first = await runFlowCase(context, { scenario, phase: 'generate', index }, signal);
-      if (first.status !== 'violates') {
-        past.push(scenario);
-        continue;
+      if (first.status === 'violates') {
+        await investigator.investigate(first, { context, past }, signal);
       }
-      await investigator.investigate(first, { context, past }, signal);
       past.push(scenario);
       const [finding] = findings;
       if (finding === undefined) continue;

@@ -66,11 +66,9 @@ export async function shrinkFault(
     for (let index = 0; index < cases; index++) {
       const scenario = generate(options, 1, index);
       const first = await runFlowCase(context, { scenario, phase: 'generate', index }, signal);
-      if (first.status !== 'violates') {
-        past.push(scenario);
-        continue;
+      if (first.status === 'violates') {
+        await investigator.investigate(first, { context, past }, signal);
       }
-      await investigator.investigate(first, { context, past }, signal);
       past.push(scenario);
       const [finding] = findings;
       if (finding === undefined) continue;

@@ -1,4 +1,5 @@
 /** What reproduce.sh asks for a target: variables, functions, the control before the Service is there, and the judgement. */
+import { dnsAsker } from '../../../model/dns-asker.ts';
 import { isConfirmed, type ResolverCheck } from '../../../model/dns-case.ts';
 import { affinityMoment, flowName, type FlowOutcome } from '../../../model/flow.ts';
 import { confirmedFlowFaults, type CasePlaces } from '../../../model/flow-case.ts';
@@ -183,11 +184,10 @@ function dnsScript({ result, scenario }: ServiceFinding, key: string, fault: str
   };
 }
 
-/** As kubeprop asks: the first by name that has an address of its own. */
+/** As kubeprop asks. */
 function askerOf(pods: readonly Pod[]): Pod | undefined {
-  const keyOf = ({ metadata: { namespace = '', name } }: Pod): string => `${namespace}/${name}`;
-  const named = [...pods].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
-  return named.find(({ spec }) => spec.hostNetwork !== true) ?? named[0];
+  const named = pods.map((pod) => [`${pod.metadata.namespace ?? ''}/${pod.metadata.name}`, pod] as const); // prettier-ignore
+  return dnsAsker({ pods: new Map(named) })?.pod;
 }
 
 /** The lines of resolv.conf; what a lookup of the pod's own libc gives is left to a replay. */

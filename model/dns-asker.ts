@@ -2,8 +2,8 @@
  * Which pod of a world asks about names. A server with `autopath` knows pods by their addresses, which pods of the host network
  * share with others of their node: one with an address of its own asks, in whatever order a lane holds its pods.
  */
-import type { Binding } from '../../model/binding.ts';
-import type { Pod } from '../../model/kubernetes.ts';
+import type { Binding } from './binding.ts';
+import type { Pod } from './kubernetes.ts';
 
 export interface DnsAsker {
   readonly pod: Pod;
