@@ -57,16 +57,26 @@ describe('inconclusiveReasons', () => {
     ],
     [
       'no policy selects a probed pod',
-      cases(10, (index) => ({ policySelectsProbedPod: index > 2 })),
+      cases(10, (index) => ({ policySelectsProbedPod: index > 5 })),
     ],
-    ['every definite cell has one verdict', cases(10, (index) => ({ uniform: index < 4 }))],
+    [
+      'in 5 of 5 cases no policy selects a probed pod',
+      cases(5, () => ({ policySelectsProbedPod: false })),
+    ],
+    ['every definite cell has one verdict', cases(10, (index) => ({ uniform: index < 8 }))],
+    ['in 80 of 200 cases every', cases(200, (index) => ({ uniform: index < 80 }))],
   ])('%s makes a run inconclusive', (reason, summaries) => {
     expect(inconclusiveReasons(summaries).join('; ')).toContain(reason);
   });
 
-  it('shares of vacuous and uniform cases mean nothing below five cases', () => {
-    expect(
-      inconclusiveReasons(cases(4, () => ({ uniform: true, policySelectsProbedPod: false }))),
-    ).toEqual([]);
+  it.each([
+    [3, 2],
+    [6, 2],
+    [10, 5],
+    [200, 60],
+  ])('of %d cases %d may be uniform by chance', (count, uniform) => {
+    expect(inconclusiveReasons(cases(count, (index) => ({ uniform: index < uniform })))).toEqual(
+      [],
+    );
   });
 });

@@ -2,6 +2,7 @@
  * No silent green: reasons why a run without a violation proves nothing. Computed from the summaries alone; an empty
  * list means that a pass is a pass.
  */
+import { binomialUpperTail } from '../checkers/load/chi-square.ts';
 import { sumCells, type CaseSummary } from '../model/case-summary.ts';
 
 export interface HealthLimits {
@@ -15,8 +16,11 @@ export interface HealthLimits {
   readonly uniformShareMax: number;
   /** Largest share of inconclusive cases. */
   readonly inconclusiveShareMax: number;
-  /** Shares of cases mean little below this many of them. */
-  readonly casesForShares: number;
+  /**
+   * Cases are drawn, and few of them may be vacuous or uniform by chance: so many of them are a reason where a generator at
+   * the limit makes as many with at most this probability.
+   */
+  readonly shareAlpha: number;
 }
 
 export const defaultHealthLimits: HealthLimits = {
@@ -25,7 +29,7 @@ export const defaultHealthLimits: HealthLimits = {
   vacuousShareMax: 0.2,
   uniformShareMax: 0.3,
   inconclusiveShareMax: 0.05,
-  casesForShares: 5,
+  shareAlpha: 0.01,
 };
 
 /** One sentence per reason why the cases are inconclusive. */
@@ -44,13 +48,14 @@ export function inconclusiveReasons(
   }
   // Stored scenarios are small on purpose: they say nothing about the balance of the generator.
   const executed = cases.filter(({ phase, counts }) => phase === 'generate' && counts.cells > 0);
-  if (executed.length < limits.casesForShares) return reasons;
+  const beyond = (count: number, shareMax: number): boolean =>
+    binomialUpperTail(count, executed.length, shareMax) <= limits.shareAlpha;
   const vacuous = executed.filter(({ policySelectsProbedPod }) => !policySelectsProbedPod);
-  const uniform = executed.filter((summary) => summary.uniform);
-  if (vacuous.length / executed.length > limits.vacuousShareMax) {
+  if (beyond(vacuous.length, limits.vacuousShareMax)) {
     reasons.push(`in ${vacuous.length} of ${executed.length} cases no policy selects a probed pod`);
   }
-  if (uniform.length / executed.length > limits.uniformShareMax) {
+  const uniform = executed.filter((summary) => summary.uniform);
+  if (beyond(uniform.length, limits.uniformShareMax)) {
     reasons.push(
       `in ${uniform.length} of ${executed.length} cases every definite cell has one verdict`,
     );

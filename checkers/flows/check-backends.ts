@@ -6,7 +6,7 @@
 import type { DistributionModel, Flow } from '../../model/distribution-model.ts';
 import type { BackendsOutcome, FlowSample, FlowVerdict } from '../../model/flow.ts';
 import { checkDistribution, type DistributionOptions } from '../load/check-distribution.ts';
-import { binomialLowerTail } from '../load/chi-square.ts';
+import { binomialUpperTail } from '../load/chi-square.ts';
 import { tally } from './tally.ts';
 
 /** Flows that a sound network may lose; a fault that loses no more is not told from it. */
@@ -76,6 +76,5 @@ function expectedModel(model: DistributionModel, silent: readonly string[]): Dis
 
 /** Whether so many of so many flows fail by chance, where a network loses a few, with less than the probability `noiseAlpha`. */
 function isBeyondNoise(failures: number, flows: number): boolean {
-  if (failures === 0) return false;
-  return 1 - binomialLowerTail(failures - 1, flows, noiseShareMax) < noiseAlpha;
+  return binomialUpperTail(failures, flows, noiseShareMax) < noiseAlpha;
 }

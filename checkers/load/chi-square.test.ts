@@ -2,6 +2,7 @@ import jstat from 'jstat';
 import { describe, expect, test } from 'vitest';
 import {
   binomialLowerTail,
+  binomialUpperTail,
   chiSquareLowerTail,
   chiSquareUpperTail,
   pearsonTest,
@@ -59,6 +60,8 @@ describe('the binomial lower tail', () => {
     expect(binomialLowerTail(0, 10, 0.2)).toBeCloseTo(0.8 ** 10, 14);
     expect(binomialLowerTail(1, 10, 0.2)).toBeCloseTo(0.8 ** 10 + 10 * 0.2 * 0.8 ** 9, 14);
     expect(binomialLowerTail(10, 10, 0.2)).toBeCloseTo(1, 14);
+    expect(binomialUpperTail(0, 10, 0.2)).toBe(1);
+    expect(binomialUpperTail(10, 10, 0.2)).toBeCloseTo(0.2 ** 10, 14);
   });
 
   test('of thousands of trials neither underflows to nothing nor passes 1', () => {

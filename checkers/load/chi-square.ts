@@ -56,6 +56,11 @@ export function binomialLowerTail(successes: number, trials: number, p: number):
   return Math.min(1, sum);
 }
 
+/** P(X >= successes) of such a variable; 1 of no successes. Good to about 1e-15, as needed where it is held against an alpha. */
+export function binomialUpperTail(successes: number, trials: number, p: number): number {
+  return successes <= 0 ? 1 : Math.max(0, 1 - binomialLowerTail(successes - 1, trials, p));
+}
+
 /** P(X >= x) of a chi-square variable; exact to about 1e-12 relative, also far in the tail. */
 export function chiSquareUpperTail(x: number, degreesOfFreedom: number): number {
   return x <= 0 ? 1 : gammaTails(degreesOfFreedom / 2, x / 2).upper;
