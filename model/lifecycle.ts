@@ -60,6 +60,13 @@ export function momentWithout(text: string, removed: readonly number[]): string 
   return text.replace(/^((?:during )?after event )\d+, /, `$1${event - before}, `);
 }
 
+/** How many events come before the moment at rest that a text begins with; undefined where it begins with none, or during an event. */
+export function eventsBefore(text: string): number | undefined {
+  if (text.startsWith('at first')) return 0;
+  const event = /^after event (\d+), /.exec(text)?.[1];
+  return event === undefined ? undefined : Number(event);
+}
+
 /** The text without the moment that it begins with. */
 export function withoutMoment(text: string): string {
   return text.replace(/^(?:at first|(?:during )?after event \d+, \S+ \S+): /, '');

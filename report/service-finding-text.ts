@@ -7,11 +7,13 @@ import { questionKey, type ServiceFinding, type ServiceTarget } from '../model/s
 import { formatDnsFaults } from './dns-text.ts';
 import { endedTexts, type FindingContext } from './finding-text.ts';
 import { formatAnswer } from './flow-text.ts';
+import { restingMoment } from './reproduction/services/resting-moment.ts';
 import { serviceTitle } from './reproduction/service-title.ts';
 import { stabilityText } from './reproduction/stability-text.ts';
 import { formatScenarioShort } from './scenario-text.ts';
 
 const linesMax = 6;
+const noScriptText = 'no reproduce.sh, since it shows only while an event takes its effect: replay makes the events'; // prettier-ignore
 
 /** Lines of text without a newline at the end of each. */
 export function formatServiceFinding(
@@ -45,6 +47,7 @@ export function formatServiceFinding(
     ...targetLines(result, target).map((line) => `  ${line}`),
     ...(dependsOn.length === 0 ? [] : [`  depends on: ${dependsOn.join(', ')}`]),
     `  folder: ${folder}`,
+    ...(restingMoment({ scenario, target, result }) === undefined ? [`  kubectl: ${noScriptText}`] : []), // prettier-ignore
     `  replay: ${replayCommand}`,
     `  case:   ${originalCommand}`,
   ];

@@ -21,24 +21,28 @@ export function podManifest(
   placeholders: Placeholders,
   completes: boolean,
 ): object {
-  const { name, namespace = 'default', labels = {} } = pod.metadata;
   return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name, namespace: `${namespacePrefix}${namespace}`, labels },
+    ...podHead(pod),
     spec: {
-      ...podSpec(pod, ports, placeholders, isUnready(pod) ? neverReady : undefined),
+      ...podSpec(pod, ports, placeholders, isUnready(pod) ? neverReady : {}),
       restartPolicy: completes ? 'Never' : 'Always',
     },
   };
 }
 
-/** The spec of a pod, or of a template; `readiness` is the probe of its server, none where absent. */
+/** Everything of a pod but its spec. */
+export function podHead({ metadata: { name, namespace = 'default', labels = {} } }: Pod): object {
+  const metadata = { name, namespace: `${namespacePrefix}${namespace}`, labels };
+  return { apiVersion: 'v1', kind: 'Pod', metadata };
+}
+
+/** The spec of a pod, or of a template; `probes` and `program` are those of its server. */
 export function podSpec(
   { spec }: Pick<Pod, 'spec'>,
   ports: readonly ProbePort[],
   placeholders: Placeholders,
-  readiness: object | undefined,
+  probes: object = {},
+  program = serverProgram,
 ): object {
   const { nodeName, hostNetwork = false, containers, initContainers = [] } = spec;
   const { hostname, subdomain, dnsPolicy, dnsConfig } = spec;
@@ -58,7 +62,7 @@ export function podSpec(
       : { initContainers: initContainers.map((container) => initContainer(container)) }),
     containers: containers.map((container, index) =>
       index === 0
-        ? { ...serverContainer(container, ports, hostNetwork), ...(readiness === undefined ? {} : { readinessProbe: readiness }) } // prettier-ignore
+        ? { ...serverContainer(container, ports, hostNetwork, program), ...probes }
         : { ...base(container), command: ['node', '-e', waitProgram] },
     ),
   };
@@ -69,7 +73,7 @@ export function isUnready({ status }: Pod): boolean {
   return (status?.conditions ?? []).some((condition) => condition.status !== 'True');
 }
 
-const neverReady = { exec: { command: ['node', '-e', 'process.exit(1)'] } };
+const neverReady = { readinessProbe: { exec: { command: ['node', '-e', 'process.exit(1)'] } } };
 
 function podSecurity(hostNetwork: boolean): object {
   const seccompProfile = { type: 'RuntimeDefault' };
@@ -100,13 +104,14 @@ function serverContainer(
   container: Container,
   ports: readonly ProbePort[],
   hostNetwork: boolean,
+  program: string,
 ): object {
   const field = (fieldPath: string): object => ({ fieldRef: { fieldPath } });
   const listens = ports.filter(({ protocol }) => protocol !== 'SCTP');
   return {
     ...base(container, hostNetwork),
     command: [
-      ...['node', '-e', serverProgram],
+      ...['node', '-e', program],
       ...listens.map(({ protocol, port }) => `${protocol}/${port}`),
     ],
     env: [

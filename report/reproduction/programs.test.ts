@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { addressBytes, maskAddress } from '../../model/address.ts';
+import { freePort } from '../testing/free-port.ts';
 import { clientProgram, networkProgram, serverProgram } from './programs.ts';
 
 const node = (program: string, ...args: readonly string[]): string =>
@@ -44,15 +44,3 @@ describe('the programs of a reproduction', () => {
     }
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => {
-        resolve(port);
-      });
-    });
-  });
-}

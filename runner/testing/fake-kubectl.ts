@@ -1,7 +1,7 @@
 /**
  * A kubectl for tests of reproduce.sh: it takes every manifest, and answers the question of the script as the test says,
- * before and after the first policy or Service. Other commands a test may answer itself. What was applied and deleted is kept in
- * files of a folder.
+ * before and after the first policy or Service. Other commands a test may answer itself. What was called, applied and deleted is kept
+ * in files of a folder.
  */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,8 @@ import { join } from 'node:path';
 export type OwnAnswers = Readonly<Record<string, string>>;
 
 const program = (own: OwnAnswers): string => `#!/bin/sh
+echo "$*" | tr '\\n' ' ' >>"$STATE/commands"
+echo >>"$STATE/commands"
 case "$*" in
 ${Object.entries(own)
   .map(([pattern, command]) => `  ${pattern}) ${command} ;;`)
@@ -40,6 +42,8 @@ export interface ScriptRun {
   readonly applied: string;
   /** Commands that deleted namespaces. */
   readonly deleted: string;
+  /** Every command, one a line. */
+  readonly commands: readonly string[];
 }
 
 /** Runs a script; the cell answers `before` until a policy or a Service is applied and `after` from then on. */
@@ -71,5 +75,6 @@ export function runWithFakeKubectl(
     stdout: `${run.stdout}${run.stderr}`,
     applied: read('applied'),
     deleted: read('deleted'),
+    commands: read('commands').split('\n'),
   };
 }

@@ -12,7 +12,6 @@ import {
 } from '../../../model/scenario.ts';
 import { membershipOf } from '../../../model/stateful-set.ts';
 import { targetOf } from '../../../model/step.ts';
-import { podManifest } from '../pod-manifest.ts';
 import type { ServiceManifests } from './service-manifests.ts';
 import { setManifest } from './set-manifest.ts';
 
@@ -45,7 +44,7 @@ export function leadOver(
 /** What of an object cannot be changed in place. */
 function rendered(
   { pods, statefulSets = [] }: World,
-  { listens, placeholders }: ServiceManifests,
+  { listens, placeholders, pod }: ServiceManifests,
 ): (object: WorldObject) => unknown {
   const ofMember = ({ metadata }: Pod, set: object): unknown => ({ name: metadata.name, set });
   return (object) => {
@@ -62,7 +61,7 @@ function rendered(
       case 'Pod': {
         const membership = membershipOf(object, statefulSets);
         if (membership !== undefined) return ofMember(object, setManifest(membership.set, pods, listens, placeholders)); // prettier-ignore
-        const manifest = podManifest(object, listens, placeholders, false);
+        const manifest = pod(object);
         return 'spec' in manifest ? manifest.spec : manifest;
       }
     }

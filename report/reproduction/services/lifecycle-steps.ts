@@ -1,13 +1,11 @@
 /**
- * The events of a finding about the lifecycle of pods, each as what somebody does to the pod: kubectl where it can, else in words.
- * A container that goes on serving after its deletion, and ports that only a probe asks, need the agent: `replay` has it.
+ * The events of a finding about the lifecycle of pods, each as what somebody does to the pod: a command of kubectl, or in words what
+ * the server in it does when it is told to.
  */
 import type { Pod } from '../../../model/kubernetes.ts';
 import { lifecycleName, podKey, type LifecycleChange } from '../../../model/lifecycle.ts';
 import type { Scenario } from '../../../model/scenario.ts';
-
-/** Longer than the reproduction takes: the container decides when it ends. */
-const graceSeconds = 240;
+import { graceSeconds } from './lifecycle-script.ts';
 
 /** A numbered item for each event; none for a scenario without events. */
 export function lifecycleSteps({ world, lifecycle = [] }: Scenario): readonly string[] {

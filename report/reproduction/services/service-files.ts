@@ -11,6 +11,7 @@ import type { ServiceFinding } from '../../../model/service-finding.ts';
 import type { ServiceReproduction } from '../../../model/service-reproduction.ts';
 import { formatYaml } from '../../yaml-text.ts';
 import { reproductionFileNames, type ReproductionContext } from '../reproduction-files.ts';
+import { restingMoment } from './resting-moment.ts';
 import { momentManifests } from './service-manifests.ts';
 import { citedRules, serviceReadme } from './service-readme.ts';
 import { serviceScript } from './service-script.ts';
@@ -31,9 +32,9 @@ export function serviceReproductionFiles(
   };
   const moments = momentsOf(scenario);
   const manifests = momentManifests(moments);
-  // No script of kubectl makes the events of pods: replay does.
+  // What shows only while an event takes its effect is too fast for a script: replay sees it.
   const byKubectl: readonly (readonly [string, string])[] =
-    scenario.lifecycle === undefined
+    restingMoment(finding) !== undefined
       ? [
           [
             reproductionFileNames.script,

@@ -3,6 +3,7 @@
  * written as `${ADDRESS_1}`, or `${CIDR_1}` where a network is wanted; reproduce.sh fills them in.
  */
 import { parseAddressReference, type AddressReference } from '../../../model/address-reference.ts';
+import type { Pod } from '../../../model/kubernetes.ts';
 import type { Scenario, World } from '../../../model/scenario.ts';
 import type { EndpointSlice, Service } from '../../../model/service.ts';
 import type { ProbePort } from '../../../model/scenario.ts';
@@ -12,6 +13,7 @@ import { formatYaml } from '../../yaml-text.ts';
 import { namespacePrefix, placeholdersOf, type Placeholders } from '../placeholders.ts';
 import { podManifest } from '../pod-manifest.ts';
 import { cidrCommand } from '../script-words.ts';
+import { eventfulPod } from './eventful-pod.ts';
 import { setManifest } from './set-manifest.ts';
 
 export interface ServiceManifests {
@@ -24,6 +26,8 @@ export interface ServiceManifests {
   readonly statuses: readonly { readonly namespace: string; readonly name: string; readonly patch: string }[]; // prettier-ignore
   /** What every pod listens on. */
   readonly listens: readonly ProbePort[];
+  /** A pod as it stands in the files. */
+  readonly pod: (pod: Pod) => object;
 }
 
 /** A lane that no run has: spare addresses of reproductions are their own. */
@@ -93,7 +97,11 @@ export function serviceManifests(
     namespaces.map(({ metadata, ...rest }) => ({ ...rest, metadata: { ...metadata, name: prefixed(metadata.name) } })), // prettier-ignore
   );
   const plain = pods.filter((pod) => membershipOf(pod, statefulSets) === undefined);
-  write('10-pods.yaml', plain.map((pod) => podManifest(pod, listens, placeholders, false))); // prettier-ignore
+  const manifest = (pod: Pod): object =>
+    scenario.lifecycle === undefined
+      ? podManifest(pod, listens, placeholders, false)
+      : eventfulPod(pod, listens, placeholders);
+  write('10-pods.yaml', plain.map(manifest));
   write('15-statefulsets.yaml', statefulSets.map((set) => setManifest(set, pods, listens, placeholders))); // prettier-ignore
   write(
     '20-networkpolicies.yaml',
@@ -106,7 +114,7 @@ export function serviceManifests(
     const ingress = status.loadBalancer.ingress.map(({ ip }) => ({ ip: address(ip) }));
     return [{ namespace, name, patch: JSON.stringify({ status: { loadBalancer: { ingress } } }) }];
   });
-  return { files, placeholders, variables, statuses, listens };
+  return { files, placeholders, variables, statuses, listens, pod: manifest };
 }
 
 function variableNumber(

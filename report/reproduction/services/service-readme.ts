@@ -12,10 +12,14 @@ import { ruleText } from '../rule-texts.ts';
 import { serviceTitle } from '../service-title.ts';
 import { stabilityText } from '../stability-text.ts';
 import { lifecycleSteps } from './lifecycle-steps.ts';
+import { restingMoment } from './resting-moment.ts';
 import { serviceRuleText } from './service-rules.ts';
 
-const lifecycleNote =
-  'After each of them the condition Ready, the endpoints, who answers and the names are looked at. Kubectl has no way to end a container or to open a port at a given moment, so that there is no reproduce.sh: the command below does what is listed.';
+const ordersNote =
+  'The script does this event by event, each with its bound to take effect. The servers of its pods take orders from `kubectl exec`: to listen on the port of a probe or no longer, to ignore SIGTERM, to end.';
+
+const duringNote =
+  'What is wrong lasts only while an event takes its effect, which is too short for kubectl, so that there is no reproduce.sh: the command below does what is listed, and sends connections all the while.';
 
 /** The whole text. */
 export function serviceReadme(
@@ -26,6 +30,7 @@ export function serviceReadme(
 ): string {
   const moments = momentsOf(finding.scenario);
   const steps = lifecycleSteps(moments.at(-1) ?? finding.scenario);
+  const hasScript = restingMoment(finding) !== undefined;
   const worlds = moments.flatMap(({ world }, index) => [
     ...(moments.length === 1 ? [] : [worldTitle(index, moments.length)]),
     fence('yaml', formatYaml(...worldObjects(world)).trimEnd()),
@@ -39,15 +44,17 @@ export function serviceReadme(
     ...(explanation.length === 0 ? [] : ['What decides:', fence('text', explanation.join('\n'))]),
     ...ruleTable(citedRules(finding)),
     '## Manifests',
-    ...(steps.length === 0 ? ['`manifests/` has them for kubectl, with pods that listen and say who they are.'] : []), // prettier-ignore
+    ...(hasScript ? ['`manifests/` has them for kubectl, with pods that listen and say who they are.'] : []), // prettier-ignore
     ...worlds,
-    ...(steps.length === 0
+    ...(steps.length === 0 ? [] : ['## What happens to the pods', steps.join('\n')]),
+    ...(steps.length === 0 ? [] : [hasScript ? ordersNote : duringNote]),
+    ...(hasScript
       ? [
           '## How to reproduce with kubectl alone',
           fence('sh', './reproduce.sh'),
           howTo(finding, record.settleTimeoutMs),
         ]
-      : ['## What happens to the pods', steps.join('\n'), lifecycleNote]),
+      : []),
     '## Environment',
     ...environment(record),
     '## Where this comes from',
@@ -89,11 +96,11 @@ function ruleTable(rules: readonly number[]): readonly string[] {
   return rows.length === 0 ? [] : [['| rule | says |', '| --- | --- |', ...rows].join('\n')];
 }
 
-function howTo({ target }: ServiceFinding, settleTimeoutMs: number): string {
+function howTo({ target, scenario }: ServiceFinding, settleTimeoutMs: number): string {
   const asks = {
     flow: 'sends new connections and counts them by the pod that answered',
     dns: 'asks the name from a pod',
-    endpoints: 'reads the published EndpointSlices',
+    endpoints: `reads the published EndpointSlices${scenario.lifecycle === undefined ? '' : ' and the conditions of the pods'}`,
   }[target.kind];
   return `The script creates namespaces of its own in the current context (CONTEXT=NAME for another), applies the manifests, waits ${settleTimeoutMs / 1000} s for them to be in force, ${asks}, and deletes what it made (KEEP=1 keeps it). Exit code: 1 reproduced, 0 not reproduced, 3 inconclusive. Pods run \`node:20-alpine\`; IMAGE=NAME takes another image with Node.js.`;
 }

@@ -20,7 +20,7 @@ export function setManifest(
     .filter((pod) => membershipOf(pod, [set]) !== undefined && isUnready(pod))
     .map((pod) => pod.metadata.name);
   const program = `process.exit(${JSON.stringify(unready)}.includes(process.env.POD_NAME) ? 1 : 0)`;
-  const readiness = { exec: { command: ['node', '-e', program] } };
+  const probes = unready.length === 0 ? {} : { readinessProbe: { exec: { command: ['node', '-e', program] } } }; // prettier-ignore
   const { template } = spec;
   return {
     apiVersion,
@@ -30,7 +30,7 @@ export function setManifest(
       ...spec,
       template: {
         metadata: template.metadata,
-        spec: podSpec(template, ports, placeholders, unready.length === 0 ? undefined : readiness),
+        spec: podSpec(template, ports, placeholders, probes),
       },
     },
   };

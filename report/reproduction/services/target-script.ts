@@ -3,12 +3,15 @@ import { dnsAsker } from '../../../model/dns-asker.ts';
 import { isConfirmed, type ResolverCheck } from '../../../model/dns-case.ts';
 import { affinityMoment, flowName, type FlowOutcome } from '../../../model/flow.ts';
 import { confirmedFlowFaults, type CasePlaces } from '../../../model/flow-case.ts';
+import { podKey } from '../../../model/lifecycle.ts';
 import type { Endpoint } from '../../../model/probe.ts';
+import type { Scenario } from '../../../model/scenario.ts';
 import type { ServiceFinding } from '../../../model/service-finding.ts';
 import { quote, variableOf } from '../script-words.ts';
 import type { Pod } from '../../../model/kubernetes.ts';
-import { membershipOf } from '../../../model/stateful-set.ts';
 import { createPlaceText } from './place-text.ts';
+import { endpointsScript } from './endpoints-script.ts';
+import { restingMoment } from './resting-moment.ts';
 import type { ServiceManifests } from './service-manifests.ts';
 
 export interface TargetScript {
@@ -19,6 +22,8 @@ export interface TargetScript {
   readonly functions: readonly string[];
   /** Before policies and Services are there. */
   readonly control: readonly string[];
+  /** What must be known before events happen to pods. */
+  readonly prepare: readonly string[];
   readonly judge: readonly string[];
   /** In a world before the one that is judged. */
   readonly ask: readonly string[];
@@ -54,10 +59,11 @@ const flowCounts: Readonly<Partial<Record<FlowTarget['fault'], number>>> = {
 const silentCount = 6;
 
 function flowScript(
-  { result, scenario }: ServiceFinding,
+  finding: ServiceFinding,
   { question, fault }: FlowTarget,
   { listens }: ServiceManifests,
 ): TargetScript {
+  const { result, scenario } = finding;
   const { source, service, port, protocol, ipFamily, via, node } = question;
   const answer = confirmedFlowFaults(result).find(({ answer: one }) => flowName(one.question) === flowName(question))?.answer; // prettier-ignore
   const members = membersOf(answer?.prediction.outcomes[0]);
@@ -76,8 +82,10 @@ function flowScript(
     nodePort: `node_address "$NODE_${number}" ${ipFamily}`,
     externalIP: `k -n "\${PREFIX}${service.namespace}" get service ${service.name} -o go-template='{{range .spec.externalIPs}}{{.}}{{"\\n"}}{{end}}' | of_family ${ipFamily}`,
     loadBalancerIP: `k -n "\${PREFIX}${service.namespace}" get service ${service.name} -o go-template='{{range .status.loadBalancer.ingress}}{{.ip}}{{"\\n"}}{{end}}' | of_family ${ipFamily}`,
-    podIP: `pod_address ${at} ${ipFamily}`,
+    podIP: 'say "$POD_ADDRESS"',
   }[via];
+  // By itself a pod is asked before anything has happened to it.
+  const isControlled = via === 'clusterIP' || (via === 'podIP' && (restingMoment(finding) ?? 0) > 0); // prettier-ignore
   const [controlNamespace = '', controlName = ''] = backend?.split('/') ?? [];
   return {
     variables: [
@@ -91,13 +99,21 @@ function flowScript(
     functions: [
       `MEMBERS="${members.map(({ name, share, denied }) => `${denied ? '!' : ''}\${PREFIX}${name}=${share}`).join(',')}"`,
       fromSource(source, scenario.world.pods),
-      `flow_address() { ${found === undefined ? literal([]) : address}; }`,
+      `flow_address() { ${found === undefined && via !== 'podIP' ? literal([]) : address}; }`,
       `flow_port() { ${via === 'nodePort' ? `node_port ${at} ${port} ${protocol}` : `say ${port}`}; }`,
       ...(backend === undefined
         ? []
         : [`control_address() { pod_address ${controlNamespace} ${controlName} ${ipFamily}; }`]),
     ],
-    control: backend === undefined || via !== 'clusterIP' ? [] : ['backend_answers'],
+    control: backend === undefined || !isControlled ? [] : ['backend_answers'],
+    // A container that starts again keeps the address of its pod.
+    prepare:
+      via === 'podIP'
+        ? [
+            `POD_ADDRESS=$(pod_address ${at} ${ipFamily})`,
+            `known "the ${ipFamily} address of pod ${service.namespace}/${service.name}" "$POD_ADDRESS"`,
+          ]
+        : [],
     judge: ['judge_flows'],
     ask: ['ask_flow'],
     nodes: node === undefined ? [] : [Number(number)],
@@ -147,7 +163,7 @@ function statisticBound(fault: FlowTarget['fault'], members: number): string {
 function dnsScript({ result, scenario }: ServiceFinding, key: string, fault: string): TargetScript {
   const check = result.dns.find((one) => one.key === key && isConfirmed(one));
   if (check === undefined || result.places === undefined) throw new Error(`no answer to ${key}`);
-  const asker = askerOf(scenario.world.pods);
+  const asker = askerOf(scenario);
   if (!('question' in check)) return resolverScript(check, scenario.world.pods, result.places);
   const { shell, variables } = createPlaceText(result.places);
   const { type, name } = check.question;
@@ -169,8 +185,8 @@ function dnsScript({ result, scenario }: ServiceFinding, key: string, fault: str
     needs: [],
     functions: [fromSource(source, scenario.world.pods)],
     control: ['dns_answers'],
+    prepare: variables(),
     judge: [
-      ...variables(),
       name === lower ? `NAME="${asked}"` : `NAME=$(capitals "${asked}")`,
       `EXPECTED="${expected.join('\n')}"`,
       ...(fault === 'record-missing' && expected.length === 0
@@ -185,9 +201,10 @@ function dnsScript({ result, scenario }: ServiceFinding, key: string, fault: str
 }
 
 /** As kubeprop asks. */
-function askerOf(pods: readonly Pod[]): Pod | undefined {
+function askerOf({ world: { pods }, lifecycle = [] }: Scenario): Pod | undefined {
   const named = pods.map((pod) => [`${pod.metadata.namespace ?? ''}/${pod.metadata.name}`, pod] as const); // prettier-ignore
-  return dnsAsker({ pods: new Map(named) })?.pod;
+  const busy = new Set(lifecycle.map(({ pod }) => podKey(pod)));
+  return dnsAsker({ pods: new Map(named) }, busy)?.pod;
 }
 
 /** The lines of resolv.conf; what a lookup of the pod's own libc gives is left to a replay. */
@@ -205,65 +222,12 @@ function resolverScript(
     functions: [fromSource({ kind: 'pod', namespace, name }, pods)],
     control: [],
     ask: [],
+    prepare: variables(),
     judge:
       subject === 'resolv.conf'
-        ? [...variables(), `EXPECTED="${lines.join('\n')}"`, 'judge_resolver']
+        ? [`EXPECTED="${lines.join('\n')}"`, 'judge_resolver']
         : ['inconclusive "what libc makes of a name is asked by kubeprop replay alone"'],
     nodes: [],
-  };
-}
-
-const linePattern = /^(\S+)\/(\S+) (IPv[46] .*)$/;
-
-/** How a script finds the node of the endpoint of a line, where that is a pod of a StatefulSet. */
-function memberNodes({
-  scenario: { world },
-  places,
-}: ServiceFinding['result']): (line: string) => string | undefined {
-  const members = new Map(
-    (places?.addresses ?? []).flatMap(({ of, address, namespace, name }) => {
-      const isPod = ({ metadata }: Pod): boolean =>
-        metadata.name === name && metadata.namespace === namespace;
-      const pod = of === 'pod' ? world.pods.find(isPod) : undefined;
-      return pod !== undefined && membershipOf(pod, world.statefulSets ?? []) !== undefined
-        ? [[address, `$(pod_node ${namespace} ${name})`] as const]
-        : [];
-    }),
-  );
-  return (line) => members.get(line.split(' ')[1] ?? '');
-}
-
-function endpointsScript({ result }: ServiceFinding, fault: string): TargetScript {
-  const { missing, unexpected } = result.endpoints;
-  const lines = (fault === 'endpoint-missing' ? missing : unexpected).flatMap((line) => {
-    const [, namespace = '', service = '', rest = ''] = linePattern.exec(line) ?? [];
-    return rest === '' ? [] : [{ namespace, service, rest }];
-  });
-  const [first] = lines;
-  if (first === undefined || result.places === undefined) throw new Error(`no line of ${fault}`);
-  const { shell, variables } = createPlaceText(result.places);
-  const nodeOf = memberNodes(result);
-  const own = lines.flatMap(({ service, rest }) => {
-    if (service !== first.service) return [];
-    // What is missing should be on the node of its pod, wherever that is; what is published stands as it was seen.
-    const node = fault === 'endpoint-missing' ? nodeOf(rest) : undefined;
-    return node === undefined ? shell(rest) : shell(rest).replace(/(?<= on )\S+/, node);
-  });
-  const nodes = new Set(own.flatMap((line) => line.match(/\$\(pod_node [^)]*\)/g) ?? []));
-  const namespace = first.namespace.replace(result.places.namespacePrefix, '');
-  return {
-    variables: [`FAULT=${fault}`],
-    needs: [],
-    functions: [],
-    control: [],
-    ask: [],
-    judge: [
-      ...variables(),
-      ...[...nodes].map((node) => `known "the node of an endpoint" "${node}"`),
-      `LINES="${own.join('\n')}"`,
-      `judge_endpoints ${namespace} ${first.service}`,
-    ],
-    nodes: own.flatMap((line) => [...line.matchAll(/NODE_(\d+)/g)].map(([, number]) => Number(number))), // prettier-ignore
   };
 }
 
