@@ -11,7 +11,7 @@ import { collect } from './collect.ts';
 import type { CliIo, ExitCode } from './io.ts';
 
 interface ReplayFlags {
-  readonly suite: string;
+  readonly suite?: string;
   readonly seed?: number;
   readonly index?: number;
   readonly generator?: string;
@@ -27,7 +27,10 @@ export function replayCommand(io: CliIo, done: (code: ExitCode) => void): Comman
       'run one case again: a reproduction folder, a scenario file, or --seed S --index I',
     )
     .argument('[path]', 'folder of a finding, or scenario in YAML')
-    .option('--suite <name>', 'suite of the seed', 'network-policy')
+    .option(
+      '--suite <name>',
+      'suite of the seed (default: network-policy), or that is to ask the scenario (default: as it says)',
+    )
     .option('--seed <n>', 'seed of the run', wholeNumber(0, 2 ** 31 - 1))
     .option('--index <n>', 'index of the case', wholeNumber(0, 1_000_000))
     .option('--generator <version>', 'refuse unless this is the generator version')

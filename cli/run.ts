@@ -81,9 +81,10 @@ export function runCommand(io: CliIo, done: (code: ExitCode) => void): Command {
       10_000,
     )
     .option('--option <name=value>', 'generator option, repeatable', collect, [])
-    .action(async (flags: RunFlags) => {
+    .action(async (flags: RunFlags, command: Command) => {
       if (flags.scenario !== undefined) {
-        done(await runScenario(flags.scenario, flags, io));
+        const asked = command.getOptionValueSource('suite') === 'cli' ? flags.suite : undefined;
+        done(await runScenario(flags.scenario, flags, asked, io));
         return;
       }
       const { runFromRequest } = await import('../runner/run-request.ts');
@@ -129,7 +130,12 @@ function phaseList(text: string): readonly RunPhase[] {
 }
 
 /** Throws HarnessError('usage') on flags that choose among generated cases: there is one case, and it is given. */
-async function runScenario(file: string, flags: RunFlags, io: CliIo): Promise<ExitCode> {
+async function runScenario(
+  file: string,
+  flags: RunFlags,
+  suite: string | undefined,
+  io: CliIo,
+): Promise<ExitCode> {
   const { seed, cases, time } = flags;
   if (seed !== undefined || cases !== undefined || time !== undefined) {
     throw new HarnessError('usage', 'run --scenario takes no --seed, --cases or --time', {
@@ -141,7 +147,7 @@ async function runScenario(file: string, flags: RunFlags, io: CliIo): Promise<Ex
     {
       selection: selectionOf(flags as unknown as Record<string, unknown>),
       file,
-      suite: flags.suite,
+      suite,
       seed: undefined,
       index: undefined,
       generatorVersion: undefined,

@@ -12,6 +12,7 @@ import type {
 } from './decoded-objects.ts';
 import { findDuplicates } from './find-duplicates.ts';
 import { isWorkloadKind } from './kinds.ts';
+import { observedPods, type ObservedPod } from './observed-pods.ts';
 import { policySelectors } from './policy-selectors.ts';
 import { requireValid, type Position, type Problem } from './problem.ts';
 import type { IgnoredObject, ManifestObjects } from './read-manifests.ts';
@@ -24,6 +25,7 @@ export interface ManifestService {
   readonly namespace: string;
   readonly name: string;
   readonly labels: Labels;
+  readonly annotations: Labels;
   readonly spec: DecodedServiceSpec;
   readonly position: Position;
 }
@@ -46,6 +48,8 @@ export interface ManifestWorld {
   readonly policies: readonly PositionedPolicy[];
   readonly services: readonly ManifestService[];
   readonly endpointSlices: readonly ManifestEndpointSlice[];
+  /** Of dumps of a cluster, those that a workload's row stands for included. */
+  readonly observedPods: readonly ObservedPod[];
   readonly ignored: readonly IgnoredObject[];
   /** Every problem that did not end the analysis: with `skipInvalid` errors too. */
   readonly problems: readonly Problem[];
@@ -75,10 +79,10 @@ export function analyseManifests(
     ...validated.flatMap((object) => object.problems),
   ];
   if (!skipInvalid) requireValid(problems);
-  const usable = withoutRepresented(
-    validated.filter(({ problems: own }) => own.every(({ severity }) => severity !== 'error')),
-    defaultNamespace,
+  const sound = validated.filter(({ problems: own }) =>
+    own.every(({ severity }) => severity !== 'error'),
   );
+  const usable = withoutRepresented(sound, defaultNamespace);
   const namespaceOf = ({ source }: ValidatedObject): string => source.namespace ?? defaultNamespace;
   const policyObjects = usable.filter(({ source }) => source.kind === 'NetworkPolicy');
   const selectors = policyObjects.flatMap((object) =>
@@ -108,6 +112,7 @@ export function analyseManifests(
         content: object.spec as DecodedEndpointSlice,
         position: object.source.position,
       })),
+    observedPods: observedPods(sound, defaultNamespace),
     ignored: manifests.ignored,
     problems: [
       ...problems,
@@ -146,6 +151,7 @@ function serviceOf(
     namespace,
     name: source.name,
     labels: metadata.labels ?? {},
+    annotations: metadata.annotations ?? {},
     spec: spec ?? {},
     position: source.position,
   };

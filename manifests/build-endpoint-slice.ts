@@ -12,9 +12,12 @@ export function buildEndpointSlice(slice: ManifestEndpointSlice): EndpointSlice 
     metadata: { name, namespace, labels },
     // Validated, so that types and protocols are those of the model.
     addressType: addressType as EndpointSlice['addressType'],
-    endpoints: endpoints.map((endpoint) => ({
+    endpoints: endpoints.map(({ targetRef, ...endpoint }) => ({
       ...endpoint,
       addresses: endpoint.addresses ?? [],
+      ...(targetRef?.kind === undefined || targetRef.name === undefined
+        ? {}
+        : { targetRef: { ...targetRef, kind: targetRef.kind, name: targetRef.name } }),
     })),
     ports: ports as EndpointSlice['ports'],
   };

@@ -11,6 +11,7 @@ export type DecodedMeta = Optional<{
   generateName: string;
   namespace: string;
   generation: number;
+  deletionTimestamp: string;
   labels: Labels;
   annotations: Labels;
   finalizers: readonly string[];
@@ -78,6 +79,7 @@ export type DecodedServiceSpec = Optional<{
   type: string;
   externalIPs: readonly string[];
   sessionAffinity: string;
+  loadBalancerIP: string;
   loadBalancerSourceRanges: readonly string[];
   externalName: string;
   externalTrafficPolicy: string;
@@ -105,6 +107,7 @@ export type DecodedEndpointSlice = Optional<{
       forZones: readonly { readonly name: string }[];
       forNodes: readonly { readonly name: string }[];
     }>;
+    targetRef: Optional<{ kind: string; namespace: string; name: string }>;
   }>[];
   ports: readonly Optional<{ name: string; protocol: string; port: number }>[];
 }>;
@@ -136,6 +139,12 @@ export type DecodedPodSpec = Optional<{
   }>;
   containers: readonly DecodedContainer[];
   initContainers: readonly DecodedContainer[];
+}>;
+
+export type DecodedPodStatus = Optional<{
+  phase: string;
+  podIPs: readonly Optional<{ ip: string }>[];
+  conditions: readonly Optional<{ type: string; status: string }>[];
 }>;
 
 export type DecodedTemplate = Optional<{ metadata: DecodedMeta; spec: DecodedPodSpec }>;

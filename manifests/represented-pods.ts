@@ -16,6 +16,20 @@ export function withoutRepresented(
   objects: readonly ValidatedObject[],
   defaultNamespace: string,
 ): readonly ValidatedObject[] {
+  const ownerOf = findOwners(objects, defaultNamespace);
+  return objects.filter((object) => !hasEnded(object) && ownerOf(object) === undefined);
+}
+
+/** Whether a pod has ended: it has no network any more (rule 38). */
+export function hasEnded({ podStatus }: ValidatedObject): boolean {
+  return podStatus?.phase === 'Succeeded' || podStatus?.phase === 'Failed';
+}
+
+/** A function that gives the object among these that stands for another one; undefined where that stands for itself. */
+export function findOwners(
+  objects: readonly ValidatedObject[],
+  defaultNamespace: string,
+): (object: ValidatedObject) => ValidatedObject | undefined {
   const keyOf = (kind: string, name: string, namespace: string | undefined): string =>
     `${kind} ${namespace ?? defaultNamespace}/${name}`;
   const byKey = new Map(
@@ -24,15 +38,16 @@ export function withoutRepresented(
       return [keyOf(kind, name, namespace), object];
     }),
   );
-  return objects.filter((object) => {
-    const { source, metadata, phase } = object;
-    if (phase === 'Succeeded' || phase === 'Failed') return false;
+  return (object) => {
+    const { source, metadata } = object;
     const controller = metadata.ownerReferences?.find((owner) => owner.controller === true);
-    if (controller === undefined) return true;
+    if (controller === undefined) return undefined;
     const { kind = '', name = '' } = controller;
     const owner = byKey.get(keyOf(kind, name, source.namespace));
-    return owner === undefined || owner === object || !sameLabels(object, owner);
-  });
+    return owner === undefined || owner === object || !sameLabels(object, owner)
+      ? undefined
+      : owner;
+  };
 }
 
 function sameLabels(object: ValidatedObject, owner: ValidatedObject): boolean {

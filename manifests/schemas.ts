@@ -176,6 +176,12 @@ const podSpec = openStruct({
   initContainers: containers,
 });
 
+const podStatus = openStruct({
+  phase: string,
+  podIPs: list(openStruct({ ip: string })),
+  conditions: list(openStruct({ type: string, status: string })),
+});
+
 const template = openStruct({ metadata: objectMeta, spec: podSpec });
 
 function object(spec: FieldType, status: FieldType = any): FieldType {
@@ -230,7 +236,7 @@ export const schemas: Readonly<Record<KindName, FieldType>> = {
   }),
   Service: object(serviceSpec, serviceStatus),
   EndpointSlice: endpointSlice,
-  Pod: object(podSpec, openStruct({ phase: string })),
+  Pod: object(podSpec, podStatus),
   Deployment: scaled,
   ReplicaSet: scaled,
   StatefulSet: object(

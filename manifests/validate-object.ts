@@ -5,6 +5,7 @@
 import type {
   DecodedEndpointSlice,
   DecodedMeta,
+  DecodedPodStatus,
   DecodedPolicySpec,
   DecodedServiceSpec,
 } from './decoded-objects.ts';
@@ -25,8 +26,8 @@ export interface ValidatedObject {
   /** `metadata`, and `spec` as decoded-objects.ts has it for the kind; an EndpointSlice has its other fields there. */
   readonly metadata: DecodedMeta;
   readonly spec: unknown;
-  /** `status.phase` of a pod. */
-  readonly phase: string | undefined;
+  /** Of a pod, where it has one. */
+  readonly podStatus: DecodedPodStatus | undefined;
   readonly problems: readonly Problem[];
 }
 
@@ -41,7 +42,7 @@ export function validateObject(source: PositionedObject): ValidatedObject {
   } = decoded.value as {
     metadata?: DecodedMeta;
     spec?: unknown;
-    status?: { phase?: string };
+    status?: DecodedPodStatus;
   };
   const spec = source.kind === 'EndpointSlice' ? others : ownSpec;
   const errors =
@@ -50,7 +51,7 @@ export function validateObject(source: PositionedObject): ValidatedObject {
     source,
     metadata,
     spec,
-    phase: source.kind === 'Pod' ? status?.phase : undefined,
+    podStatus: source.kind === 'Pod' ? status : undefined,
     problems: errors.map((error) => toProblem(error, source)),
   };
 }

@@ -6,6 +6,7 @@ import { parseAddressReference } from './address-reference.ts';
 import { bindCidr, bindNamespaceName, type Binding } from './binding.ts';
 import { podAddresses } from './bound-world.ts';
 import { HarnessError } from './errors.ts';
+import { bindDnsName, bindSearches } from './namespace-reference.ts';
 import type { Endpoint, EndpointHints, EndpointSlice, Service } from './service.ts';
 import type { StatefulSet } from './stateful-set.ts';
 
@@ -14,13 +15,14 @@ export function bindService(service: Service, binding: Binding): Service {
   const { metadata, spec, status } = service;
   const namespace = bindNamespaceName(binding, metadata.namespace ?? 'default');
   const address = (text: string): string => bindCidr(text, binding, metadata.name).split('/')[0] ?? text; // prettier-ignore
-  const { externalIPs, loadBalancerSourceRanges: ranges } = spec;
+  const { externalIPs, externalName, loadBalancerSourceRanges: ranges } = spec;
   return {
     ...service,
     metadata: { ...metadata, namespace },
     spec: {
       ...spec,
       ...(externalIPs === undefined ? {} : { externalIPs: externalIPs.map(address) }),
+      ...(externalName === undefined ? {} : { externalName: bindDnsName(externalName, binding) }),
       ...(ranges === undefined
         ? {}
         : {
@@ -45,7 +47,12 @@ export function bindStatefulSet(
   binding: Pick<Binding, 'namespacePrefix'>,
 ): StatefulSet {
   const namespace = bindNamespaceName(binding, set.metadata.namespace ?? 'default');
-  return { ...set, metadata: { ...set.metadata, namespace } };
+  const { template } = set.spec;
+  return {
+    ...set,
+    metadata: { ...set.metadata, namespace },
+    spec: { ...set.spec, template: { ...template, spec: bindSearches(template.spec, binding) } },
+  };
 }
 
 /** The slice as a cluster gets it. Throws HarnessError('input') on a reference that names nothing. */

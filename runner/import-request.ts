@@ -60,9 +60,9 @@ async function liveWorld(
   const { context = '', kubeconfig, skipInvalid } = request;
   const ours = kubeconfig === undefined ? await findCluster(context, io.env) : undefined;
   const config = loadKubeconfig(ours?.kubeconfigPath ?? kubeconfig, ours?.context ?? context);
-  const files = await readLiveNamespaces(createHttpApi(config), request.namespaces, io.signal);
-  const world = analyseManifests(readManifestTexts(files), { skipInvalid });
-  return { world, notes: sourceNotes(sourceRecord(context, world), false) };
+  const live = await readLiveNamespaces(createHttpApi(config), request.namespaces, io.signal);
+  const world = analyseManifests(readManifestTexts(live.files), { skipInvalid });
+  return { world, notes: [...sourceNotes(sourceRecord(context, world), false), ...live.notes] };
 }
 
 function titleOf(source: string): string {

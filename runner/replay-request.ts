@@ -4,7 +4,9 @@ import { generatorVersion } from '../generators/generator-version.ts';
 import type { GeneratorOptions } from '../generators/options.ts';
 import type { ClusterFacts } from '../model/bound-world.ts';
 import { HarnessError, messageOf } from '../model/errors.ts';
-import type { ServiceCheck, Scenario } from '../model/scenario.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { networkPolicySuite } from '../generators/network-policy.ts';
+import { asSuite } from './as-suite.ts';
 import { checkSelection, selectionFlags, type ClusterSelection } from './cluster-selection.ts';
 import { executeSuite, suiteOptions } from './execute-suite.ts';
 import { parseGeneratorOptions } from './generator-flags.ts';
@@ -22,7 +24,8 @@ const settleTimeoutDefaultMs = 10_000;
 export interface ReplayRequest {
   readonly selection: ClusterSelection;
   readonly file: string | undefined;
-  readonly suite: string;
+  /** Undefined: what a scenario file says; network-policy for a seed. */
+  readonly suite: string | undefined;
   readonly seed: number | undefined;
   readonly index: number | undefined;
   readonly generatorVersion: string | undefined;
@@ -44,6 +47,7 @@ export async function replayFromRequest(
   }
   const selection = checkSelection(request.selection);
   const source = scenarioSource(request);
+  for (const note of source.notes) io.stderr(`${note}\n`);
   const { cluster, profile } = await openCluster(
     selection,
     {
@@ -107,21 +111,25 @@ interface ScenarioSource {
   /** Words that name the case on the command line. */
   readonly words: readonly string[];
   readonly scenario: (options: GeneratorOptions) => Scenario;
+  /** What of a stored world is not asked, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 function scenarioSource(request: ReplayRequest): ScenarioSource {
   const { file, seed, index } = request;
   if (file !== undefined) {
     checkOnlySource(request);
-    const scenario = parseScenario(readScenarioFile(file), file);
+    const asked = asSuite(parseScenario(readScenarioFile(file), file), request.suite);
+    const { scenario } = asked;
     const origin = scenario.metadata.origin;
     return {
       // A file is one world, whatever suite it comes from; what it asks says how it is executed.
-      suite: suiteNamed(suiteOfServices(scenario.probes.services)),
+      suite: suiteNamed(asked.suite),
       seed: origin?.seed ?? 0,
       index: origin?.index ?? 0,
-      words: [file],
+      words: [file, ...(request.suite === undefined ? [] : ['--suite', request.suite])],
       scenario: () => scenario,
+      notes: asked.notes,
     };
   }
   if (seed === undefined || index === undefined) {
@@ -141,7 +149,7 @@ function scenarioSource(request: ReplayRequest): ScenarioSource {
       { hint: 'Replay the stored scenario file instead: it does not depend on the generator.' },
     );
   }
-  const suite = suiteNamed(request.suite);
+  const suite = suiteNamed(request.suite ?? networkPolicySuite);
   return {
     suite,
     seed,
@@ -152,21 +160,8 @@ function scenarioSource(request: ReplayRequest): ScenarioSource {
       ...request.generatorOptions.flatMap((word) => ['--option', word]),
     ],
     scenario: (options) => suite.generate(options, seed, index),
+    notes: [],
   };
-}
-
-function suiteOfServices(check: ServiceCheck | undefined): string {
-  switch (check) {
-    case undefined:
-      return 'network-policy';
-    case 'distribution':
-      return 'load';
-    case 'dns':
-    case 'lifecycle':
-      return check;
-    case 'reachability':
-      return 'services';
-  }
 }
 
 function checkOnlySource({ seed, index }: ReplayRequest): void {

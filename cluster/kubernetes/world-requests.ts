@@ -1,6 +1,7 @@
 /** What a world asks of the namespaces and pods of a slice: real names, shapes on real nodes, labels. */
 import { HarnessError } from '../../model/errors.ts';
 import type { Pod } from '../../model/kubernetes.ts';
+import { bindSearches } from '../../model/namespace-reference.ts';
 import type { World } from '../../model/scenario.ts';
 import { isCompleted } from '../../model/step.ts';
 import type { NamespaceRequest } from './ensure-namespaces.ts';
@@ -44,7 +45,7 @@ export function podRequests(
     return {
       logicalName,
       namespace: `${slice.prefix}${namespace}`,
-      shape: podShapeOf(pod.spec, node),
+      shape: podShapeOf(bindSearches(pod.spec, { namespacePrefix: slice.prefix }), node),
       labels: pod.metadata.labels ?? {},
       completed: isCompleted(pod),
     };

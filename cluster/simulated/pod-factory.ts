@@ -3,6 +3,7 @@
  */
 import { HarnessError } from '../../model/errors.ts';
 import type { Pod } from '../../model/kubernetes.ts';
+import { bindSearches } from '../../model/namespace-reference.ts';
 import { isCompleted } from '../../model/step.ts';
 import type { AddressPlan } from './address-plan.ts';
 import { logicalName, type CreatePod } from './pod-pool.ts';
@@ -57,7 +58,7 @@ export function createPodFactory(
           namespace: `${namespacePrefix}${logical.metadata.namespace ?? 'default'}`,
           uid: `uid-${laneName}-${number}`,
         },
-        spec: { ...logical.spec, nodeName: node?.name },
+        spec: { ...bindSearches(logical.spec, { namespacePrefix }), nodeName: node?.name },
         status: {
           phase,
           podIPs: ips.map((ip) => ({ ip })),

@@ -4,6 +4,7 @@
  * Security profile, except on hostNetwork.
  */
 import type { Container, Pod } from '../../model/kubernetes.ts';
+import { bindSearches } from '../../model/namespace-reference.ts';
 import type { ProbePort } from '../../model/scenario.ts';
 import { namespacePrefix, type Placeholders } from './placeholders.ts';
 import { serverProgram } from './programs.ts';
@@ -45,7 +46,8 @@ export function podSpec(
   program = serverProgram,
 ): object {
   const { nodeName, hostNetwork = false, containers, initContainers = [] } = spec;
-  const { hostname, subdomain, dnsPolicy, dnsConfig } = spec;
+  const { hostname, subdomain, dnsPolicy } = spec;
+  const { dnsConfig } = bindSearches(spec, { namespacePrefix });
   return {
     ...(nodeName === undefined ? {} : { nodeName: placeholders.node(nodeName) }),
     ...(hostNetwork ? { hostNetwork: true } : {}),

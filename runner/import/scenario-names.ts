@@ -6,10 +6,12 @@
 /** Namespaces get a prefix of at most 33 characters, and a name has 63 at most. */
 const nameLengthMax = 30;
 
-/** A function that gives each key its own name; the same key gives the same name again. */
-export function createScenarioNames(): (key: string, wanted: string) => string {
+/** A function that gives each key its own name, none of the taken ones; the same key gives the same name again. */
+export function createScenarioNames(
+  taken: Iterable<string> = [],
+): (key: string, wanted: string) => string {
   const byKey = new Map<string, string>();
-  const used = new Set<string>();
+  const used = new Set<string>(taken);
   return (key, wanted) => {
     const known = byKey.get(key);
     if (known !== undefined) return known;

@@ -4,6 +4,7 @@
  */
 import { parseAddressReference, type AddressReference } from '../../../model/address-reference.ts';
 import type { Pod } from '../../../model/kubernetes.ts';
+import { bindDnsName } from '../../../model/namespace-reference.ts';
 import type { Scenario, World } from '../../../model/scenario.ts';
 import type { EndpointSlice, Service } from '../../../model/service.ts';
 import type { ProbePort } from '../../../model/scenario.ts';
@@ -76,6 +77,9 @@ export function serviceManifests(
     spec: {
       ...spec,
       ...(spec.externalIPs && { externalIPs: spec.externalIPs.map(address) }),
+      ...(spec.externalName && {
+        externalName: bindDnsName(spec.externalName, { namespacePrefix }),
+      }),
       ...(spec.loadBalancerSourceRanges && { loadBalancerSourceRanges: spec.loadBalancerSourceRanges.map(cidr) }), // prettier-ignore
     },
   });
