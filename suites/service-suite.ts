@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { kubeprop } from './run-cli.ts';
+import { suiteSize } from './suite-size.ts';
 import { serviceClusters, type ServiceCluster } from './service-clusters.ts';
 
 /** Runs generated cases on a cluster; `casesDefault` where KUBEPROP_SUITE_CASES names no number. */
@@ -13,7 +14,7 @@ export async function expectConformingCases(
   casesDefault: number,
   flags: readonly string[],
 ): Promise<void> {
-  const cases = Number(process.env['KUBEPROP_SUITE_CASES'] ?? casesDefault);
+  const { cases } = suiteSize({ seeds: [seed], cases: casesDefault }, process.env);
   const report = mkdtempSync(join(tmpdir(), 'kubeprop-suite-'));
   const words = ['--seed', String(seed), '--cases', String(cases), '--report', report];
   const { code, stdout } = await kubeprop('run', '--suite', suite, ...flags, ...words);

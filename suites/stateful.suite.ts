@@ -8,15 +8,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { kubeprop } from './run-cli.ts';
+import { suiteSize } from './suite-size.ts';
 
 const { cluster } = inject('target');
 const flags =
   cluster === 'kind' ? ['--cluster', 'kind', '--cni', 'calico'] : ['--cluster', 'simulated'];
+const size = suiteSize({ seeds: [61, 62, 63], cases: 80 }, process.env);
 /** A case of several steps costs as much as four others. */
-const cases = Math.ceil(Number(process.env['KUBEPROP_SUITE_CASES'] ?? 80) / 4);
+const cases = Math.ceil(size.cases / 4);
 
 describe(`generated histories on ${cluster}`, () => {
-  it.each([61, 62, 63])('of seed %d conform', async (seed) => {
+  it.each(size.seeds)('of seed %d conform', async (seed) => {
     const report = mkdtempSync(join(tmpdir(), 'kubeprop-suite-'));
     const words = ['--seed', String(seed), '--cases', String(cases), '--report', report];
     const { code, stdout } = await kubeprop('run', '--suite', 'stateful', ...flags, ...words);
