@@ -11,6 +11,7 @@ import { defaultImage, isUnready } from '../pod-manifest.ts';
 import { scriptHead } from '../script-parts.ts';
 import { quote, usedFunctions } from '../script-words.ts';
 import { serviceTitle } from '../service-title.ts';
+import { stabilityText } from '../stability-text.ts';
 import { isReadyAtFirst } from './eventful-pod.ts';
 import { leadOver } from './lead-over.ts';
 import { lifecycleFunctions } from './lifecycle-script-parts.ts';
@@ -44,6 +45,7 @@ export function serviceScript(
   const judged = moments.at(-1) ?? finding.scenario;
   const last = manifests.at(-1);
   if (last === undefined) throw new Error('a scenario has one world at least');
+  const { stability } = finding;
   const isEventful = judged.lifecycle !== undefined;
   const target = targetScript({ ...finding, scenario: judged, result: { ...finding.result, scenario: judged } }, last); // prettier-ignore
   const nodes = new Set([...manifests.flatMap(({ placeholders }) => placeholders.nodes), ...target.nodes]); // prettier-ignore
@@ -83,6 +85,9 @@ export function serviceScript(
     ...events,
     ...target.judge,
     ...check,
+    ...(isEventful && stability.kind === 'intermittent'
+      ? [`say "it comes and goes (${stabilityText(stability)}): one run that does not show it proves little"`] // prettier-ignore
+      : []),
     'conclude',
   ];
   const title = serviceTitle(finding.signature);
