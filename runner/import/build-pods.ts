@@ -21,14 +21,14 @@ export interface ImportedPods {
   readonly byAddress: ReadonlyMap<string, Pod>;
 }
 
-/** Builds what was chosen; `observed` are the pods of the dump. */
+/** Builds what was chosen; `observed` are the pods of the dump, `placesMatter` where a Service looks at nodes. */
 export function buildPods(
   chosen: readonly ChosenPods[],
   observed: readonly ObservedPod[],
-  context: NameContext,
+  context: NameContext & { readonly placesMatter: boolean },
 ): ImportedPods {
   const running = observed.filter(({ deleting }) => !deleting);
-  const nodeOf = createPlaces(running);
+  const nodeOf = createPlaces(running, context.placesMatter);
   const names = namesByNamespace(chosen);
   const seen: [ObservedPod, Pod][] = [];
   const statefulSets: StatefulSet[] = [];
@@ -79,13 +79,17 @@ export function buildPods(
 
 /**
  * Two nodes, so that pairs on one node and across nodes are both probed: in turn, or as pods lie together in a dump that
- * shows several nodes.
+ * shows several nodes, or where Services look at nodes.
  */
-function createPlaces(observed: readonly ObservedPod[]): (nodeName: string | undefined) => string {
+function createPlaces(
+  observed: readonly ObservedPod[],
+  placesMatter: boolean,
+): (nodeName: string | undefined) => string {
   const nodes = [...new Set(observed.flatMap(({ nodeName }) => nodeName ?? []))];
+  const isKept = nodes.length > 1 || placesMatter;
   let turn = 0;
   return (nodeName) => {
-    const index = nodes.length > 1 && nodeName !== undefined ? nodes.indexOf(nodeName) : -1;
+    const index = isKept && nodeName !== undefined ? nodes.indexOf(nodeName) : -1;
     return `n${(index < 0 ? turn++ : index) % 2}`;
   };
 }

@@ -2,7 +2,7 @@
  * Manifests as a scenario: namespaces with their labels, pods for the rows, the policies verbatim but for names, and the Services with
  * what stands behind them. Replaying it tests these policies at every port where the oracle sees a boundary, or the Services.
  */
-import type { ManifestWorld } from '../../manifests/analyse-manifests.ts';
+import type { ManifestService, ManifestWorld } from '../../manifests/analyse-manifests.ts';
 import { HarnessError } from '../../model/errors.ts';
 import {
   namespaceNameLabel,
@@ -53,7 +53,8 @@ export function buildImportedScenario(
   }));
   const renamed = new Map(namespaces.map(({ from, to }) => [from, to]));
   const context = { namespaces: renamed, notes };
-  const built = buildPods(chosen, world.observedPods, context);
+  const placesMatter = world.services.some(looksAtNodes);
+  const built = buildPods(chosen, world.observedPods, { ...context, placesMatter });
   const services = importServices(world, { ...context, byAddress: built.byAddress });
   const endpointSlices = importOwnSlices(world, { ...context, pods: built, services });
   const networkPolicies = importPolicies(world, renamed);
@@ -117,6 +118,15 @@ function importPolicies(
       spec: renameNamespaces(policy.spec, namespaces),
     };
   });
+}
+
+function looksAtNodes({ spec }: ManifestService): boolean {
+  const { internalTrafficPolicy, externalTrafficPolicy, trafficDistribution = '' } = spec;
+  return (
+    internalTrafficPolicy === 'Local' ||
+    externalTrafficPolicy === 'Local' ||
+    trafficDistribution !== ''
+  );
 }
 
 function hasIpBlock({ spec }: NetworkPolicy): boolean {
