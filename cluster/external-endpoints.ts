@@ -22,9 +22,9 @@ export interface ExternalEndpoint {
   readonly channel: AgentChannel;
 }
 
-export interface PodRoute {
-  readonly podIp: string;
-  /** Address of the node that runs the pod, of the same family as podIp. */
+export interface HostRoute {
+  readonly address: string;
+  /** Address of the node that leads there, of the same family. */
   readonly nodeIp: string;
 }
 
@@ -38,7 +38,7 @@ export interface ExternalEndpointProvider {
     agentProgram: string,
     signal: AbortSignal,
   ): Promise<readonly ExternalEndpoint[]>;
-  /** Makes pods reachable from every external agent without address translation: one host route per pod address. */
-  setRoutes(routes: readonly PodRoute[], signal: AbortSignal): Promise<void>;
+  /** Sends every external agent's packets to these addresses through those nodes; other addresses stay as they are. */
+  setRoutes(routes: readonly HostRoute[], signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }

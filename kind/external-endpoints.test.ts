@@ -30,17 +30,18 @@ describe('createArguments', () => {
     expect(createArguments(exampleState, 'kubeprop-none-e0').join(' ')).toBe(
       'create --interactive --name kubeprop-none-e0 --network kind' +
         ' --label dev.kubeprop.cluster=kubeprop-none --cap-add NET_ADMIN' +
-        ' --sysctl net.ipv4.ip_unprivileged_port_start=0 --user 1000' +
+        ' --sysctl net.ipv4.ip_unprivileged_port_start=0 --sysctl net.ipv4.ip_forward=1' +
+        ' --sysctl net.ipv4.conf.all.accept_redirects=0 --user 1000' +
         ' localhost/kubeprop-agent:0123456789ab node /agent.cjs',
     );
   });
 });
 
 describe('routeBatch', () => {
-  it('has a host route per pod address, of its family', () => {
+  it('has a host route per address, of its family', () => {
     const routes = [
-      { podIp: '10.244.1.5', nodeIp: '172.18.0.3' },
-      { podIp: 'fd00:10:244::5', nodeIp: 'fc00::3' },
+      { address: '10.244.1.5', nodeIp: '172.18.0.3' },
+      { address: 'fd00:10:244::5', nodeIp: 'fc00::3' },
     ];
     expect(routeBatch(routes)).toBe(
       'route replace 10.244.1.5/32 via 172.18.0.3\nroute replace fd00:10:244::5/128 via fc00::3\n',
@@ -71,7 +72,7 @@ describe('externalEndpointProvider', () => {
     ]);
     expect(opened).toEqual(['docker start --attach --interactive kubeprop-none-e0']);
 
-    await provider.setRoutes([{ podIp: '10.244.1.5', nodeIp: '172.18.0.3' }], signal);
+    await provider.setRoutes([{ address: '10.244.1.5', nodeIp: '172.18.0.3' }], signal);
     expect(commands.at(-1)).toEqual({
       line: 'docker exec --interactive --user 0 kubeprop-none-e0 ip -batch -',
       input: 'route replace 10.244.1.5/32 via 172.18.0.3\n',

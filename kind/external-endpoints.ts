@@ -11,7 +11,7 @@ import type {
   AgentChannel,
   ExternalEndpoint,
   ExternalEndpointProvider,
-  PodRoute,
+  HostRoute,
 } from '../cluster/external-endpoints.ts';
 import { HarnessError } from '../model/errors.ts';
 import { type ChannelOpener, openCommandChannel } from './command-channel.ts';
@@ -106,28 +106,37 @@ export function externalEndpointProvider(
   };
 }
 
-/** Not root inside, yet free to listen on any port; NET_ADMIN is for the routes, which root in the container sets. */
+/**
+ * Not root inside, yet free to listen on any port; NET_ADMIN is for the routes, which root in the container sets. It forwards,
+ * because what forwards obeys no ICMP redirect (RFC 1812, 5.2.7.2): a node that sends packets out where they came in
+ * would otherwise take itself out of the route.
+ */
 export function createArguments(
-  cluster: Pick<KindCluster, 'name' | 'agentImage'>,
+  cluster: Pick<KindCluster, 'name' | 'agentImage' | 'ipFamily'>,
   container: string,
 ): readonly string[] {
+  const settings = [
+    'net.ipv4.ip_unprivileged_port_start=0',
+    ...['net.ipv4.ip_forward=1', 'net.ipv4.conf.all.accept_redirects=0'],
+    ...(cluster.ipFamily === 'ipv4' ? [] : ['net.ipv6.conf.all.forwarding=1']),
+  ];
   return [
     ...['create', '--interactive', '--name', container, '--network', network],
     ...['--label', `${endpointLabel}=${cluster.name}`, '--cap-add', 'NET_ADMIN'],
-    ...['--sysctl', 'net.ipv4.ip_unprivileged_port_start=0', '--user', '1000'],
-    ...[cluster.agentImage, 'node', programPath],
+    ...settings.flatMap((setting) => ['--sysctl', setting]),
+    ...['--user', '1000', cluster.agentImage, 'node', programPath],
   ];
 }
 
 /**
- * Input of `ip -batch`: a host route per pod address. Earlier routes stay: a pod's address that is used again gets
- * its new node by `replace`.
+ * Input of `ip -batch`: a host route per address. Earlier routes stay: an address that is used again gets its new
+ * node by `replace`.
  */
-export function routeBatch(routes: readonly PodRoute[]): string {
+export function routeBatch(routes: readonly HostRoute[]): string {
   return routes
     .map(
-      ({ podIp, nodeIp }) =>
-        `route replace ${podIp}/${podIp.includes(':') ? 128 : 32} via ${nodeIp}\n`,
+      ({ address, nodeIp }) =>
+        `route replace ${address}/${address.includes(':') ? 128 : 32} via ${nodeIp}\n`,
     )
     .join('');
 }

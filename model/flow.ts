@@ -20,7 +20,7 @@ export interface FlowQuestion {
   readonly protocol: Protocol;
   readonly ipFamily: IpFamily;
   readonly via: ServiceVia;
-  /** The node whose port is used, for nodePort. */
+  /** The node whose port is used, for nodePort; from outside also the one that other addresses are reached through. */
   readonly node?: string | undefined;
   /** Where a scenario has several moments: which one. */
   readonly moment?: string | undefined;
@@ -35,6 +35,8 @@ export interface FlowTarget {
   readonly protocol: Protocol;
   readonly address: string;
   readonly port: number;
+  /** Address of the node that a source outside sends this through; absent where the network knows the way. */
+  readonly nextHop?: string | undefined;
 }
 
 /** How a flow ended without a backend. */
@@ -94,11 +96,12 @@ export type FlowVerdict =
 export function flowName(question: FlowQuestion): string {
   const { source, service, port, protocol, ipFamily, via, node, moment } = question;
   const from = source.kind === 'pod' ? `${source.namespace}/${source.name}` : source.name;
+  const through = node === undefined ? '' : ` through node ${node}`;
   const where: Readonly<Record<ServiceVia, string>> = {
     clusterIP: '',
     nodePort: ` by the port of node ${node ?? ''}`,
-    externalIP: ' by its external address',
-    loadBalancerIP: ' by the address of its load balancer',
+    externalIP: ` by its external address${through}`,
+    loadBalancerIP: ` by the address of its load balancer${through}`,
     podIP: ', the pod itself',
   };
   const when = moment === undefined ? '' : ` ${moment}`;

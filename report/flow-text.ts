@@ -1,6 +1,6 @@
 /** Cases of Services for a person: what violates, with counts against shares and a small plot, and the sums of a run. */
 import { isConfirmed } from '../model/dns-case.ts';
-import type { FlowOutcome } from '../model/flow.ts';
+import type { FlowOutcome, ServiceVia } from '../model/flow.ts';
 import { flowName } from '../model/flow.ts';
 import {
   confirmedFlowFaults,
@@ -9,6 +9,7 @@ import {
   type FlowCaseResult,
   type FlowTimings,
 } from '../model/flow-case.ts';
+import { lastWorld, type World } from '../model/scenario.ts';
 import { formatDnsCounts, formatDnsFaults } from './dns-text.ts';
 import { percentile } from './percentile.ts';
 
@@ -113,10 +114,41 @@ export function formatFlowSummary(
           `${answers.length} questions (${asked.join(', ')}), ${flows} flows; ` +
             `${dismissed.length} first answers were dismissed by repeats`,
         ]),
+    ...fromOutside(results),
     ...(p50 === undefined || simulated
       ? []
       : [`endpoints published and programmed: p50 ${p50.toFixed(0)} ms`, stagesText(results)]),
   ];
+}
+
+const outsideWords = [
+  ['nodePort', 'at node ports'],
+  ['externalIP', 'at external addresses'],
+  ['loadBalancerIP', 'at load balancers'],
+] as const satisfies readonly (readonly [ServiceVia, string])[];
+
+/** What was asked from outside the cluster, or that nothing was although Services have addresses for that. */
+function fromOutside(results: readonly FlowCaseResult[]): readonly string[] {
+  const asked = results.flatMap(({ answers }) =>
+    answers.filter(({ question }) => question.source.kind === 'external'),
+  );
+  const counts = outsideWords.map(
+    ([via, where]) => `${asked.filter(({ question }) => question.via === via).length} ${where}`,
+  );
+  if (asked.length > 0) return [`from outside: ${counts.join(', ')}`];
+  const isOpen = ({ scenario, status, answers }: FlowCaseResult): boolean =>
+    status !== 'inconclusive' && answers.length > 0 && hasOutsideAddress(lastWorld(scenario));
+  return results.some(isOpen) ? ['from outside: not asked, there is no external endpoint'] : [];
+}
+
+function hasOutsideAddress({ services = [], networkPolicies }: World): boolean {
+  return (
+    networkPolicies.length === 0 &&
+    services.some(
+      ({ spec: { type, externalIPs = [] } }) =>
+        type === 'NodePort' || type === 'LoadBalancer' || externalIPs.length > 0,
+    )
+  );
 }
 
 /** Where the time of a case goes: the mean of each stage. */

@@ -138,6 +138,9 @@ async function createContext(
     updateRoutes: async (routeSignal) => {
       await externalEndpoints?.provider.setRoutes(routesOf(slices), routeSignal);
     },
+    setRoutes: async (routes, routeSignal) => {
+      await externalEndpoints?.provider.setRoutes(routes, routeSignal);
+    },
     log,
   };
 }

@@ -1,7 +1,7 @@
 /** External endpoints as ends of probes: the same agent program, reached over a channel that a provider gives. */
 import { podAddresses } from '../../model/bound-world.ts';
 import { familyOf } from '../../model/bound-world.ts';
-import type { ExternalEndpointProvider, PodRoute } from '../external-endpoints.ts';
+import type { ExternalEndpointProvider, HostRoute } from '../external-endpoints.ts';
 import { createAgentClient } from './agent-client.ts';
 import type { ProbeEnd } from './probe-end.ts';
 import type { Slice } from './slice.ts';
@@ -27,15 +27,15 @@ export async function openExternalEnds(
   return new Map(ends);
 }
 
-/** One route per pod address via its node; hostNetwork pods need none. */
-export function routesOf(slices: readonly Slice[]): readonly PodRoute[] {
+/** One route per pod address via its node, so that no address is translated; hostNetwork pods need none. */
+export function routesOf(slices: readonly Slice[]): readonly HostRoute[] {
   return slices.flatMap(({ pods }) =>
     [...pods.values()].flatMap(({ stored }) => {
       if (stored.spec.hostNetwork === true) return [];
       const hostIps = (stored.status?.hostIPs ?? []).map(({ ip }) => ip);
-      return Object.values(podAddresses(stored)).flatMap((podIp) => {
-        const nodeIp = hostIps.find((ip) => familyOf(ip) === familyOf(podIp));
-        return nodeIp === undefined ? [] : [{ podIp, nodeIp }];
+      return Object.values(podAddresses(stored)).flatMap((address) => {
+        const nodeIp = hostIps.find((ip) => familyOf(ip) === familyOf(address));
+        return nodeIp === undefined ? [] : [{ address, nodeIp }];
       });
     }),
   );

@@ -3,6 +3,7 @@
  * every function of this folder that talks to the cluster, so that none of them keeps state of its own.
  */
 import type { IpFamily } from '../../model/kubernetes.ts';
+import type { HostRoute } from '../external-endpoints.ts';
 import type { ReadNodeFile } from '../node-files.ts';
 import type { ProbeEnd } from './probe-end.ts';
 import type { KubernetesApi } from './kubernetes-api.ts';
@@ -33,5 +34,7 @@ export interface RunContext {
   readonly namespacesMade: Set<string>;
   /** Tells the external endpoints where the pods are now. */
   readonly updateRoutes: (signal: AbortSignal) => Promise<void>;
+  /** Sends what the external endpoints send to these addresses through those nodes. */
+  readonly setRoutes: (routes: readonly HostRoute[], signal: AbortSignal) => Promise<void>;
   readonly log: (message: string) => void;
 }

@@ -1,6 +1,6 @@
 /**
  * The addresses that a Service has beside the cluster's: external ones, those of a load balancer, and who may come to these.
- * All are spare addresses of the lane; pods of the cluster use them, nothing outside does.
+ * All are spare addresses of the lane; pods use them, and external endpoints through the nodes.
  */
 import { formatAddressReference, type AddressReference } from '../../model/address-reference.ts';
 import type { IpFamily, Pod } from '../../model/kubernetes.ts';

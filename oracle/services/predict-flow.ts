@@ -118,7 +118,10 @@ export function createFlowOracle(
       const address = targetAddress(service, question, world);
       const number = via === 'nodePort' ? port.nodePort : port.port;
       if (address === undefined || number === undefined) return undefined;
-      return { source, protocol, address, port: number };
+      const target = { source, protocol, address, port: number };
+      if (source.kind === 'pod' || via === 'nodePort') return target;
+      const nextHop = nextHopOf(question, address, world);
+      return nextHop === undefined ? undefined : { ...target, nextHop };
     },
   };
 }
@@ -129,10 +132,21 @@ function portOf({ spec }: Service, { port, protocol }: FlowQuestion): ServicePor
   );
 }
 
-/** A connection to a node port is taken by that node, any other one by the source's own. */
+/** The node that is sent to takes a connection to a node port and one from outside, the source's own any other. */
 function proxyNodeOf({ source, via, node }: FlowQuestion, pods: readonly Pod[]): string {
-  if (via === 'nodePort') return node ?? '';
-  return (source.kind === 'pod' ? podOf(source, pods)?.spec.nodeName : undefined) ?? '';
+  if (via === 'nodePort' || source.kind === 'external') return node ?? '';
+  return podOf(source, pods)?.spec.nodeName ?? '';
+}
+
+/** Undefined where there is no way through that node: an address that a node or an end outside has leads there. */
+function nextHopOf(
+  { node, ipFamily }: FlowQuestion,
+  address: string,
+  { nodes, externals }: BoundWorld,
+): string | undefined {
+  const hosts = [...nodes, ...externals].flatMap(({ addresses }) => Object.values(addresses));
+  if (hosts.includes(address)) return undefined;
+  return nodes.find(({ name }) => name === node)?.addresses[ipFamily];
 }
 
 function podOf(

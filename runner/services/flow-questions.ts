@@ -1,6 +1,7 @@
 /**
  * What is asked of the Services of a world: per source, port and family the cluster address, and the ports of nodes. The
- * sources are a few pods on different nodes, a backend of its own Service among them, and the ends outside.
+ * sources are a few pods on different nodes, a backend of its own Service among them, and the ends outside, which use
+ * external addresses and those of load balancers through every node in turn.
  */
 import type { FlowQuestion, ServiceVia } from '../../model/flow.ts';
 import type { IpFamily, Pod } from '../../model/kubernetes.ts';
@@ -32,6 +33,11 @@ export function flowQuestions(
         const base = baseQuestion(service, port, ipFamily);
         const from = (sources: readonly Endpoint[], via: ServiceVia): readonly FlowQuestion[] =>
           sources.map((source) => ({ ...base, source, via }));
+        const throughNodes = (
+          sources: readonly Endpoint[],
+          via: ServiceVia,
+        ): readonly FlowQuestion[] =>
+          sources.flatMap((source) => nodes.map((node) => ({ ...base, source, via, node })));
         const { type, externalIPs = [] } = service.spec;
         // Behind other addresses than the cluster's much of what policies see is open (rule 28).
         if (world.networkPolicies.length > 0) return from(pods, 'clusterIP');
@@ -40,11 +46,13 @@ export function flowQuestions(
           ...(externalIPs.length > 0 ? from(pods.slice(0, externalIpSourcesMax), 'externalIP') : []), // prettier-ignore
           ...(type === 'LoadBalancer' ? from(pods, 'loadBalancerIP') : []),
         ];
-        if (type !== 'NodePort' && type !== 'LoadBalancer') return inside;
-        const atNodes = [...pods.slice(0, nodePortSourcesMax), ...outside].flatMap((source) =>
-          nodes.map((node) => ({ ...base, source, via: 'nodePort' as const, node })),
-        );
-        return [...inside, ...atNodes];
+        const atNodes = [...pods.slice(0, nodePortSourcesMax), ...outside];
+        return [
+          ...inside,
+          ...(type === 'NodePort' || type === 'LoadBalancer' ? throughNodes(atNodes, 'nodePort') : []), // prettier-ignore
+          ...(externalIPs.length > 0 ? throughNodes(outside, 'externalIP') : []),
+          ...(type === 'LoadBalancer' ? throughNodes(outside, 'loadBalancerIP') : []),
+        ];
       }),
     );
   });

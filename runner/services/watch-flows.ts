@@ -89,7 +89,8 @@ function questionsOf({ before, after, event }: FlowWatch): readonly Watched[] {
   return after
     .flatMap((asked): Watched[] => {
       const first = earlier.get(nameOf(asked));
-      if (first === undefined) return [];
+      // Rounds overlap, and the way through a node is one for all of them.
+      if (first === undefined || asked.target.nextHop !== undefined) return [];
       const backends = [...new Set([...backendsOf(first), ...backendsOf(asked)])];
       const outcome = { kind: 'backends', backends } as const;
       const rules = [...new Set([...first.prediction.rules, ...asked.prediction.rules, 105])];

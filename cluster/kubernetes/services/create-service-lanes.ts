@@ -10,6 +10,7 @@ import { groupBy } from '../group-by.ts';
 import type { RunContext } from '../run-context.ts';
 import { objectKey, type Slice } from '../slice.ts';
 import { askFlows } from './ask-flows.ts';
+import { askThroughNodes } from './ask-through-nodes.ts';
 import { createDnsLane } from './create-dns-lane.ts';
 import { createLifecycleLane } from './create-lifecycle-lane.ts';
 import { listEndpointSlices } from './list-endpoint-slices.ts';
@@ -55,7 +56,15 @@ export function createServiceLanes(
       signal.throwIfAborted();
       return problems.find((problem) => problem !== undefined);
     },
-    flows: (requests, options, signal) => askFlows(requests, options, agentOf, signal),
+    flows: (requests, options, signal) =>
+      askThroughNodes(
+        requests,
+        {
+          setRoutes: (routes) => context.setRoutes(routes, signal),
+          ask: (round) => askFlows(round, options, agentOf, signal),
+        },
+        signal,
+      ),
   };
   return {
     services,

@@ -2,7 +2,7 @@
  * The simulated kube-proxy of one node, compiled as its rules would be: one entry per address, protocol and port, each a cascade
  * of backends, a rejection or a drop. A flow is answered by looking its destination up; the oracle has no tables.
  */
-import { BlockList } from 'node:net';
+import type { BlockList } from 'node:net';
 import { familyOf, type BoundNode, type BoundWorld } from '../../../model/bound-world.ts';
 import {
   serviceNameLabel,
@@ -12,6 +12,7 @@ import {
   type ServicePort,
   type TrafficPolicy,
 } from '../../../model/service.ts';
+import { filtered, otherAddresses, policyAt } from './other-addresses.ts';
 import type { ServiceFaults } from './service-faults.ts';
 
 export interface ProxyBackend {
@@ -85,11 +86,14 @@ export function compileProxy(
           (one) => familyOf(one.address) === familyOf(address),
         );
         for (const other of others) {
-          // A pod that uses one of these means the whole cluster.
-          const governs = faults.has('external-policy-governs-pods-at-external-addresses');
-          const entry = entryFor(governs ? (spec.externalTrafficPolicy ?? 'Cluster') : 'Cluster', false); // prettier-ignore
-          const behind = other.balanced ? filtered(entry, service, faults) : entry;
-          put(table, other.address, protocol, port.port, behind, faults);
+          for (const outside of [false, true]) {
+            if (outside && !other.balanced && faults.has('external-addresses-for-pods-alone'))
+              continue;
+            const entry = entryFor(policyAt(service, outside, faults), false);
+            const open = outside && faults.has('source-ranges-hold-for-pods-alone');
+            const behind = other.balanced && !open ? filtered(entry, service, faults) : entry;
+            put(table, other.address, protocol, port.port, behind, faults, outside);
+          }
         }
         const nodeAddress = node.addresses[familyOf(address)];
         if (port.nodePort === undefined || nodeAddress === undefined) continue;
@@ -106,37 +110,6 @@ export function compileProxy(
     }
   }
   return table;
-}
-
-interface OtherAddress {
-  readonly address: string;
-  /** Whether it is that of a load balancer. */
-  readonly balanced: boolean;
-}
-
-function otherAddresses({ spec, status }: Service, faults: ServiceFaults): readonly OtherAddress[] {
-  const external = faults.has('external-addresses-ignored') ? [] : (spec.externalIPs ?? []);
-  const unnumbered = spec.allocateLoadBalancerNodePorts === false;
-  const ignored = unnumbered && faults.has('load-balancer-needs-node-ports');
-  const given = ignored ? [] : (status?.loadBalancer.ingress ?? []);
-  return [
-    ...external.map((address) => ({ address, balanced: false })),
-    ...given.map(({ ip }) => ({ address: ip, balanced: true })),
-  ];
-}
-
-/** The entry behind the Service's source ranges. */
-function filtered(entry: ProxyEntry, { spec }: Service, faults: ServiceFaults): ProxyEntry {
-  const ranges = spec.loadBalancerSourceRanges ?? [];
-  if (entry.kind !== 'backends' || ranges.length === 0) return entry;
-  if (faults.has('source-ranges-ignored')) return entry;
-  const sources = new BlockList();
-  for (const range of faults.has('first-source-range-alone') ? ranges.slice(0, 1) : ranges) {
-    const [address = '', length] = range.split('/');
-    const ipFamily = familyOf(address) === 'IPv4' ? 'ipv4' : 'ipv6';
-    sources.addSubnet(address, Number(length), ipFamily);
-  }
-  return { ...entry, sources };
 }
 
 function put(

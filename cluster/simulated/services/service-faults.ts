@@ -121,6 +121,19 @@ const faults = {
     faultClass: 'service matrix',
     description: 'externalTrafficPolicy Local holds for pods that use an external address as well',
   },
+  'external-addresses-for-pods-alone': {
+    faultClass: 'service matrix',
+    description: 'externalIPs are not programmed for clients outside the cluster',
+  },
+  'external-policy-for-node-ports-alone': {
+    faultClass: 'service matrix',
+    description:
+      'clients outside get all endpoints at external addresses and those of load balancers, whatever externalTrafficPolicy says',
+  },
+  'source-ranges-hold-for-pods-alone': {
+    faultClass: 'service matrix',
+    description: 'loadBalancerSourceRanges have no effect on clients outside the cluster',
+  },
   'load-balancer-needs-node-ports': {
     faultClass: 'service matrix',
     description: 'without node ports the address of a load balancer is not programmed',

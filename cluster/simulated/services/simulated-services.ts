@@ -107,7 +107,7 @@ export function createSimulatedServices(
 
   /** The result of one flow; `tries` are the moments at which its first packet is sent. */
   const flow = (
-    { source, address, protocol, port }: FlowRequest,
+    { source, address, protocol, port, nextHop = address }: FlowRequest,
     tries: readonly number[],
   ): FlowResult => {
     sent++;
@@ -116,7 +116,7 @@ export function createSimulatedServices(
     if (client === undefined) return { failure: 'error' };
     if (isLost(`noise ${sent}`)) return { failure: 'timeout' };
     const pod = podsByAddress.get(client);
-    const target = nodes.findIndex((one) => Object.values(one.addresses).includes(address));
+    const target = nodes.findIndex((one) => Object.values(one.addresses).includes(nextHop));
     const node = target >= 0 ? target : nodes.findIndex(({ name }) => name === pod?.spec.nodeName);
     const entry = tableOf(node).get(
       destinationKey(address, protocol, port, source.kind === 'external'),

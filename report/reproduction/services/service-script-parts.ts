@@ -123,6 +123,18 @@ export const serviceFunctions: ReadonlyMap<string, readonly string[]> = new Map(
     ],
   ],
   [
+    'through_node',
+    [
+      '# Sends what the source sends to the address of the Service through the node with address $1.',
+      'through_node() {',
+      '  address=$(flow_address) length=32',
+      '  case $address in *:*) length=128 ;; esac',
+      '  from_source ip route replace "$address/$length" via "$1" </dev/null ||',
+      '    inconclusive "the source could not be given the route to ${address:-no address} via ${1:-no node}"',
+      '}',
+    ],
+  ],
+  [
     'ask_flow',
     [
       '# A few connections that nobody judges: proxies remember who asked.',

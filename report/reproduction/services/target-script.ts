@@ -86,6 +86,8 @@ function flowScript(
   }[via];
   // By itself a pod is asked before anything has happened to it.
   const isControlled = via === 'clusterIP' || (via === 'podIP' && (restingMoment(finding) ?? 0) > 0); // prettier-ignore
+  const isRouted = source.kind === 'external' && via !== 'nodePort';
+  const route = isRouted ? [`through_node "$(node_address "$NODE_${number}" ${ipFamily})"`] : [];
   const [controlNamespace = '', controlName = ''] = backend?.split('/') ?? [];
   return {
     variables: [
@@ -95,7 +97,7 @@ function flowScript(
       `ATTEMPTS=\${ATTEMPTS:-${fault === 'too-even' ? 5 : fault === 'affinity-never-ends' ? 1 : 3}}`,
       ...(backend === undefined ? [] : [`CONTROL_POD=${backend} CONTROL_PORT=${controlPort}`]),
     ],
-    needs: needsOf(source),
+    needs: needsOf(source, isRouted),
     functions: [
       `MEMBERS="${members.map(({ name, share, denied }) => `${denied ? '!' : ''}\${PREFIX}${name}=${share}`).join(',')}"`,
       fromSource(source, scenario.world.pods),
@@ -114,8 +116,9 @@ function flowScript(
             `known "the ${ipFamily} address of pod ${service.namespace}/${service.name}" "$POD_ADDRESS"`,
           ]
         : [],
-    judge: ['judge_flows'],
-    ask: ['ask_flow'],
+    judge: [...route, 'judge_flows'],
+    // An address that the world before does not have needs no route.
+    ask: isRouted ? ['[ -z "$(flow_address)" ] ||', `  ${route.join()}`, 'ask_flow'] : ['ask_flow'],
     nodes: node === undefined ? [] : [Number(number)],
   };
 }
@@ -238,11 +241,12 @@ function fromSource(source: Endpoint, pods: ServiceFinding['scenario']['world'][
   return `from_source() { k -n "\${PREFIX}${source.namespace}" exec ${source.name} -c ${container} -- "$@"; }`;
 }
 
-function needsOf(source: Endpoint): readonly string[] {
+function needsOf(source: Endpoint, isRouted: boolean): readonly string[] {
   if (source.kind !== 'external') return [];
   const name = `${variableOf(source)}_EXEC`;
+  const command = isRouted ? 'docker exec --user 0 NAME' : 'docker exec NAME';
   return [
     `[ -n "\${${name}:-}" ] ||`,
-    `  inconclusive "the source is outside the cluster: set ${name} to a command that runs its arguments there, such as 'docker exec NAME'"`,
+    `  inconclusive "the source is outside the cluster: set ${name} to a command that runs its arguments there, such as '${command}'"`,
   ];
 }
