@@ -24,9 +24,9 @@ export type OutcomeCode = (typeof outcomeCode)[keyof typeof outcomeCode];
 /** Protocol, address, port; a UDP probe carries the nonce that the receiver will record. */
 export type WireProbe = readonly [WireProtocol, string, number, string?];
 
-/** Protocol, address, port, how many new connections, and how many of them at a time. */
+/** Protocol (`H` is an HTTP GET), address, port, how many new connections, and how many of them at a time. */
 export type WireFlows = readonly [
-  WireProtocol,
+  WireProtocol | 'H',
   address: string,
   port: number,
   count: number,

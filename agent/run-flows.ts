@@ -4,6 +4,7 @@
  */
 import { createPatience } from './patience.ts';
 import type { ProbeOutcome } from './probe-outcome.ts';
+import { probeHttp } from './probe-http.ts';
 import { probeTcp } from './probe-tcp.ts';
 import { probeUdp } from './probe-udp.ts';
 import { outcomeCode, type OutcomeCode, type WireFlows } from './protocol.ts';
@@ -37,10 +38,11 @@ export async function runFlows(
     do {
       const localPort = nextPort();
       const patience = createPatience(timeoutMs);
-      outcome =
-        protocol === 'T'
-          ? await probeTcp(address, port, patience, localPort)
-          : await probeUdp(address, port, `${nonce}.${index}`, patience, localPort);
+      outcome = await {
+        T: () => probeTcp(address, port, patience, localPort),
+        U: () => probeUdp(address, port, `${nonce}.${index}`, patience, localPort),
+        H: () => probeHttp(address, port, patience, localPort),
+      }[protocol]();
     } while (outcome.errno === 'EADDRINUSE' && ++attempts < takenPortsMax);
     return outcome;
   };

@@ -30,8 +30,7 @@ describe('createArguments', () => {
     expect(createArguments(exampleState, 'kubeprop-none-e0').join(' ')).toBe(
       'create --interactive --name kubeprop-none-e0 --network kind' +
         ' --label dev.kubeprop.cluster=kubeprop-none --cap-add NET_ADMIN' +
-        ' --sysctl net.ipv4.ip_unprivileged_port_start=0 --sysctl net.ipv4.ip_forward=1' +
-        ' --sysctl net.ipv4.conf.all.accept_redirects=0 --user 1000' +
+        ' --sysctl net.ipv4.ip_unprivileged_port_start=0 --user 1000' +
         ' localhost/kubeprop-agent:0123456789ab node /agent.cjs',
     );
   });
@@ -58,6 +57,7 @@ describe('parseInspection', () => {
 describe('externalEndpointProvider', () => {
   it('clears leftovers away, creates, copies, attaches, and removes all at the end', async () => {
     const { context, commands } = recordingContext((line) => {
+      if (line.includes('io.x-k8s.kind.cluster=')) return 'node-1\t\t\trunning\nnode-2\t\t\texited';
       if (line.startsWith('docker ps')) return 'left0ver';
       return line.startsWith('docker inspect') ? inspected(true) : '';
     });
@@ -82,7 +82,10 @@ describe('externalEndpointProvider', () => {
     const lines = commands.map(({ line }) => line.replace(/cp \S+/, 'cp FILE'));
     const listed = 'docker ps --all --quiet --filter label=dev.kubeprop.cluster=kubeprop-none';
     expect(lines.slice(0, 2)).toEqual([listed, 'docker rm --force --volumes left0ver']);
-    expect(lines[3]).toBe('docker cp FILE kubeprop-none-e0:/agent.cjs');
+    expect(lines.filter((line) => line.includes('send_redirects'))).toEqual([
+      expect.stringMatching(/^docker exec node-1 sh -c /),
+    ]);
+    expect(lines).toContain('docker cp FILE kubeprop-none-e0:/agent.cjs');
     expect(lines.slice(-2)).toEqual([listed, 'docker rm --force --volumes left0ver']);
   });
 

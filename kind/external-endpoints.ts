@@ -19,6 +19,7 @@ import type { KindContext } from './context.ts';
 import type { KindCluster } from './kind-cluster.ts';
 import { pollUntil } from './poll-until.ts';
 import { endpointLabel, removeLeftovers } from './remove-leftovers.ts';
+import { stopRedirects } from './stop-redirects.ts';
 
 /** Where the agent program is in the container. */
 const programPath = '/agent.cjs';
@@ -79,6 +80,7 @@ export function externalEndpointProvider(
   return {
     open: async (count, agentProgram, signal) => {
       await removeLeftovers(cluster.name, { ...context, signal });
+      await stopRedirects(cluster.name, { ...context, signal });
       const folder = await mkdtemp(join(tmpdir(), 'kubeprop-endpoint-'));
       try {
         const programFile = join(folder, 'agent.cjs');
@@ -106,25 +108,16 @@ export function externalEndpointProvider(
   };
 }
 
-/**
- * Not root inside, yet free to listen on any port; NET_ADMIN is for the routes, which root in the container sets. It forwards,
- * because what forwards obeys no ICMP redirect (RFC 1812, 5.2.7.2): a node that sends packets out where they came in
- * would otherwise take itself out of the route.
- */
+/** Not root inside, yet free to listen on any port; NET_ADMIN is for the routes, which root in the container sets. */
 export function createArguments(
-  cluster: Pick<KindCluster, 'name' | 'agentImage' | 'ipFamily'>,
+  cluster: Pick<KindCluster, 'name' | 'agentImage'>,
   container: string,
 ): readonly string[] {
-  const settings = [
-    'net.ipv4.ip_unprivileged_port_start=0',
-    ...['net.ipv4.ip_forward=1', 'net.ipv4.conf.all.accept_redirects=0'],
-    ...(cluster.ipFamily === 'ipv4' ? [] : ['net.ipv6.conf.all.forwarding=1']),
-  ];
   return [
     ...['create', '--interactive', '--name', container, '--network', network],
     ...['--label', `${endpointLabel}=${cluster.name}`, '--cap-add', 'NET_ADMIN'],
-    ...settings.flatMap((setting) => ['--sysctl', setting]),
-    ...['--user', '1000', cluster.agentImage, 'node', programPath],
+    ...['--sysctl', 'net.ipv4.ip_unprivileged_port_start=0', '--user', '1000'],
+    ...[cluster.agentImage, 'node', programPath],
   ];
 }
 

@@ -10,7 +10,14 @@ import type { Endpoint } from './probe.ts';
 export type FlowCheck = 'reachability' | 'distribution';
 
 /** Which address of a Service is used. */
-export type ServiceVia = 'clusterIP' | 'nodePort' | 'externalIP' | 'loadBalancerIP' | 'podIP';
+export type ServiceVia =
+  | 'clusterIP'
+  | 'nodePort'
+  | 'externalIP'
+  | 'loadBalancerIP'
+  /** The proxy's own answer of whether a node has endpoints: `HTTP-200` or `HTTP-503` (rule 75). */
+  | 'healthCheckNodePort'
+  | 'podIP';
 
 /** One source and one port of a Service, in logical names as in a scenario or in real ones. */
 export interface FlowQuestion {
@@ -20,7 +27,7 @@ export interface FlowQuestion {
   readonly protocol: Protocol;
   readonly ipFamily: IpFamily;
   readonly via: ServiceVia;
-  /** The node whose port is used, for nodePort; from outside also the one that other addresses are reached through. */
+  /** The node whose port is used, for nodePort and healthCheckNodePort; from outside also the one that other addresses are reached through. */
   readonly node?: string | undefined;
   /** Where a scenario has several moments: which one. */
   readonly moment?: string | undefined;
@@ -37,6 +44,8 @@ export interface FlowTarget {
   readonly port: number;
   /** Address of the node that a source outside sends this through; absent where the network knows the way. */
   readonly nextHop?: string | undefined;
+  /** Whether an HTTP GET is sent, whose status is the answer; absent: who answers says who it is. */
+  readonly http?: true | undefined;
 }
 
 /** How a flow ended without a backend. */
@@ -102,6 +111,7 @@ export function flowName(question: FlowQuestion): string {
     nodePort: ` by the port of node ${node ?? ''}`,
     externalIP: ` by its external address${through}`,
     loadBalancerIP: ` by the address of its load balancer${through}`,
+    healthCheckNodePort: ` by the health check port of node ${node ?? ''}`,
     podIP: ', the pod itself',
   };
   const when = moment === undefined ? '' : ` ${moment}`;

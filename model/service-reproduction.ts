@@ -29,7 +29,7 @@ const question: z.ZodType<FlowQuestion> = z.strictObject({
   port: z.int().min(1).max(65535),
   protocol: z.enum(['TCP', 'UDP', 'SCTP']),
   ipFamily: z.enum(['IPv4', 'IPv6']),
-  via: z.enum(['clusterIP', 'nodePort', 'externalIP', 'loadBalancerIP', 'podIP']),
+  via: z.enum(['clusterIP', 'nodePort', 'externalIP', 'loadBalancerIP', 'healthCheckNodePort', 'podIP']), // prettier-ignore
   node: z.string().optional(),
   moment: z.string().optional(),
 });

@@ -37,6 +37,7 @@ export const serviceSpecSchema: z.ZodType<ServiceSpec> = z.strictObject({
   externalName: z.string().optional(),
   externalIPs: z.array(z.string()).optional(),
   loadBalancerSourceRanges: z.array(z.string()).optional(),
+  healthCheckNodePort: port.optional(),
   allocateLoadBalancerNodePorts: z.boolean().optional(),
   internalTrafficPolicy: trafficPolicy.optional(),
   externalTrafficPolicy: trafficPolicy.optional(),

@@ -33,6 +33,8 @@ export interface ServiceSpec {
   readonly externalIPs?: readonly string[] | undefined;
   /** CIDRs; who is in none of them is dropped at the addresses of the load balancer (rule 76). */
   readonly loadBalancerSourceRanges?: readonly string[] | undefined;
+  /** Where an HTTP GET tells whether a node has endpoints; the server gives it with policy Local (rule 75). */
+  readonly healthCheckNodePort?: number | undefined;
   /** Absent means true. */
   readonly allocateLoadBalancerNodePorts?: boolean | undefined;
   /** Absent means Cluster. */

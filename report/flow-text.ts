@@ -125,6 +125,7 @@ const outsideWords = [
   ['nodePort', 'at node ports'],
   ['externalIP', 'at external addresses'],
   ['loadBalancerIP', 'at load balancers'],
+  ['healthCheckNodePort', 'at health check ports'],
 ] as const satisfies readonly (readonly [ServiceVia, string])[];
 
 /** What was asked from outside the cluster, or that nothing was although Services have addresses for that. */

@@ -24,12 +24,13 @@ import { withSetMembers } from '../with-set-members.ts';
 import { createBackendPolicies } from './backend-policies.ts';
 import { deriveEndpointSlices } from './derive-endpoint-slices.ts';
 import { flowModel, isKubeProxy } from './flow-model.ts';
+import { healthCheckFamily, predictHealthCheck } from './health-check.ts';
 import { serviceBackends } from './service-backends.ts';
 
 export interface FlowOracle {
   /** Slices of every Service: derived ones, and those that users made. */
   readonly slices: readonly EndpointSlice[];
-  /** The acceptable outcomes of a question in real names. Source: rules 61 to 70, 72, 76 to 79, 83. */
+  /** The acceptable outcomes of a question in real names. Source: rules 61 to 70, 72, 75 to 79, 83. */
   readonly predict: (question: FlowQuestion) => FlowPrediction;
   /** The address and port that a question means; undefined where the Service or the node has none. */
   readonly targetOf: (question: FlowQuestion) => FlowTarget | undefined;
@@ -69,6 +70,7 @@ export function createFlowOracle(
       const port = service === undefined ? undefined : portOf(service, question);
       if (service === undefined || port === undefined) return { outcomes: [], rules: [] };
       const node = proxyNodeOf(question, world.pods);
+      if (question.via === 'healthCheckNodePort') return predictHealthCheck(service, node, slices);
       const { outcomes, rules } = serviceBackends(
         {
           service,
@@ -114,8 +116,14 @@ export function createFlowOracle(
       const service = find(question);
       const port = service === undefined ? undefined : portOf(service, question);
       if (service === undefined || port === undefined || isHeadless(service)) return undefined;
-      const { source, protocol, via } = question;
+      const { source, protocol, via, ipFamily } = question;
       const address = targetAddress(service, question, world);
+      if (via === 'healthCheckNodePort') {
+        const { healthCheckNodePort: check } = service.spec;
+        const isOpen = ipFamily === healthCheckFamily(service) && check !== undefined;
+        if (!isOpen || address === undefined) return undefined;
+        return { source, protocol: 'TCP', address, port: check, http: true };
+      }
       const number = via === 'nodePort' ? port.nodePort : port.port;
       if (address === undefined || number === undefined) return undefined;
       const target = { source, protocol, address, port: number };
@@ -134,7 +142,8 @@ function portOf({ spec }: Service, { port, protocol }: FlowQuestion): ServicePor
 
 /** The node that is sent to takes a connection to a node port and one from outside, the source's own any other. */
 function proxyNodeOf({ source, via, node }: FlowQuestion, pods: readonly Pod[]): string {
-  if (via === 'nodePort' || source.kind === 'external') return node ?? '';
+  if (via === 'nodePort' || via === 'healthCheckNodePort' || source.kind === 'external')
+    return node ?? '';
   return podOf(source, pods)?.spec.nodeName ?? '';
 }
 
@@ -175,6 +184,7 @@ function targetAddress(
     case 'clusterIP':
       return ofFamily(spec.clusterIPs ?? (spec.clusterIP === undefined ? [] : [spec.clusterIP]));
     case 'nodePort':
+    case 'healthCheckNodePort':
       return nodes.find(({ name }) => name === node)?.addresses[ipFamily];
     case 'externalIP':
       return ofFamily(spec.externalIPs ?? []);

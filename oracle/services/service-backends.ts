@@ -73,6 +73,7 @@ function hasAddress({ service, port, ipFamily, via }: ServiceQuestion): boolean 
       return (spec.externalIPs ?? []).some((address) => familyOf(address) === ipFamily);
     case 'loadBalancerIP':
       return spec.type === 'LoadBalancer';
+    case 'healthCheckNodePort':
     case 'podIP':
       // No address of a Service.
       return false;

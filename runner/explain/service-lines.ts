@@ -68,6 +68,7 @@ function viaLines(
     nodePort: `the node port ${number}, of whichever node`,
     externalIP: `the external address ${(spec.externalIPs ?? []).join(' or ')}, where it leads to a node`,
     loadBalancerIP: 'the address of its load balancer',
+    healthCheckNodePort: 'the health check node port, of whichever node',
     podIP: 'the address of a backend',
   };
   const ranges = spec.loadBalancerSourceRanges ?? [];

@@ -211,6 +211,55 @@ describe('reproduce.sh about endpoints', () => {
   });
 });
 
+describe('reproduce.sh that asks from outside', () => {
+  const plain = scenarioOf('reachability');
+  const local = plain.world.services?.map((service) => service.spec.type === 'LoadBalancer' ? { ...service, spec: { ...service.spec, externalTrafficPolicy: 'Local' as const } } : service); // prettier-ignore
+  const scenario = {
+    ...plain,
+    externalEndpoints: ['e0'],
+    world: { ...plain.world, services: local },
+  };
+  const answers = { before: '', after: '' };
+  const own: OwnAnswers = {
+    '*"get service web"*loadBalancer*': 'echo 192.0.2.1',
+    '*"get service web"*healthCheckNodePort*': 'printf 30200',
+    '*"get node real-0"*': 'echo 172.18.0.2',
+  };
+  const outside = { EXTERNAL_E0_EXEC: 'kubectl outside' };
+  const asks = (via: string): ((target: ServiceTarget) => boolean) => (target) => target.kind === 'flow' && target.question.via === via && target.question.source.kind === 'external'; // prettier-ignore
+  const throughNode = scriptOf(scenario, 'external-policy-for-node-ports-alone', asks('loadBalancerIP')); // prettier-ignore
+  const health = scriptOf(scenario, 'health-check-always-passes', asks('healthCheckNodePort'));
+
+  it('sends to a load balancer through the node, and ends with 3 where no route is to be had', async () => {
+    const route = '"outside ip route replace 192.0.2.1/32 via 172.18.0.2"';
+    const sent = '"outside node -e "*" TCP 192.0.2.1 80 "*';
+    const there = { ...own, [route]: 'touch "$STATE/way"' };
+    const wrong = { ...there, [sent]: '[ -e "$STATE/way" ] && echo sample wrong' };
+    const shown = runWithFakeKubectl(await throughNode, answers, wrong, outside);
+    expect(lastWords(shown)).toMatch(/^REPRODUCED: Service: /);
+    const right = { ...there, [sent]: 'echo sample right' };
+    const hidden = runWithFakeKubectl(await throughNode, answers, right, outside);
+    expect(lastWords(hidden)).toMatch(/^NOT REPRODUCED: Service: /);
+    const lost = runWithFakeKubectl(await throughNode, answers, { ...own, [route]: 'exit 2', [sent]: 'echo sample wrong' }, outside); // prettier-ignore
+    expect(lost).toMatchObject({ code: 3 });
+    expect(lastWords(lost)).toBe(
+      'INCONCLUSIVE: the source could not be given the route to 192.0.2.1 via 172.18.0.2',
+    );
+  });
+
+  it('asks the health check port of the node over HTTP', async () => {
+    const sent = '"outside node -e "*" HTTP 172.18.0.2 30200 "*" HTTP-503=1 "*';
+    const shown = runWithFakeKubectl(await health, answers, { ...own, [sent]: 'echo sample wrong' }, outside); // prettier-ignore
+    expect(lastWords(shown)).toMatch(/^REPRODUCED: Service: /);
+  });
+
+  it('says what is missing where nobody said how to get outside', async () => {
+    const run = runWithFakeKubectl(await throughNode, answers, own);
+    expect(run).toMatchObject({ code: 3, applied: '' });
+    expect(lastWords(run)).toContain('docker exec --user 0 NAME');
+  });
+});
+
 /** What a person reads at the end, before or after the word that namespaces go. */
 function lastWords({ stdout }: ScriptRun): string {
   const lines = stdout.trimEnd().split('\n');

@@ -28,7 +28,7 @@ export function flowQuestions(
   const nodes = [...new Set(world.pods.map(({ spec }) => spec.nodeName ?? 'n0'))].sort();
   return (world.services ?? []).flatMap((service) => {
     if (isHeadless(service) || service.spec.type === 'ExternalName') return [];
-    return (service.spec.ports ?? []).flatMap((port) =>
+    return (service.spec.ports ?? []).flatMap((port, index) =>
       families.flatMap((ipFamily): readonly FlowQuestion[] => {
         const base = baseQuestion(service, port, ipFamily);
         const from = (sources: readonly Endpoint[], via: ServiceVia): readonly FlowQuestion[] =>
@@ -52,10 +52,16 @@ export function flowQuestions(
           ...(type === 'NodePort' || type === 'LoadBalancer' ? throughNodes(atNodes, 'nodePort') : []), // prettier-ignore
           ...(externalIPs.length > 0 ? throughNodes(outside, 'externalIP') : []),
           ...(type === 'LoadBalancer' ? throughNodes(outside, 'loadBalancerIP') : []),
+          ...(index === 0 && hasHealthCheck(service) ? throughNodes(atNodes, 'healthCheckNodePort') : []), // prettier-ignore
         ];
       }),
     );
   });
+}
+
+/** One port of the node for all ports of the Service (rule 75). */
+function hasHealthCheck({ spec }: Service): boolean {
+  return spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
 }
 
 function baseQuestion(

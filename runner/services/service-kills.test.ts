@@ -24,13 +24,14 @@ describe('the simulated proxies and the oracle', () => {
   test('agree on who answers', async () => {
     const results = await runFlowCases({ suite: 'services', seed: 1, cases: 40 * scale });
     expect(notConforming(results)).toEqual([]);
-    const routed = results
+    const outside = results
       .flatMap(({ answers }) => answers)
-      .filter(({ question }) => question.source.kind === 'external' && question.via !== 'nodePort');
-    expect(new Set(routed.map(({ question }) => `${question.via} ${question.node ?? ''}`))).toEqual(
-      new Set(['externalIP n0', 'externalIP n1', 'loadBalancerIP n0', 'loadBalancerIP n1']),
-    );
-    const outcomes = routed.flatMap(({ prediction }) =>
+      .filter(({ question }) => question.source.kind === 'external');
+    const ways = ['nodePort', 'externalIP', 'loadBalancerIP', 'healthCheckNodePort'];
+    expect(
+      new Set(outside.map(({ question }) => `${question.via} ${question.node ?? ''}`)),
+    ).toEqual(new Set(ways.flatMap((via) => [`${via} n0`, `${via} n1`])));
+    const outcomes = outside.flatMap(({ prediction }) =>
       prediction.outcomes.map(({ kind }) => kind),
     );
     expect(new Set(outcomes)).toEqual(new Set(['backends', 'refuse', 'drop']));

@@ -46,11 +46,15 @@ export interface ScriptRun {
   readonly commands: readonly string[];
 }
 
-/** Runs a script; the cell answers `before` until a policy or a Service is applied and `after` from then on. */
+/**
+ * Runs a script; the cell answers `before` until a policy or a Service is applied and `after` from then on. `variables` are those
+ * that a person sets for the script.
+ */
 export function runWithFakeKubectl(
   script: string,
   answers: { readonly before: string; readonly after: string },
   own: OwnAnswers = {},
+  variables: Readonly<Record<string, string>> = {},
 ): ScriptRun {
   const state = mkdtempSync(join(tmpdir(), 'kubeprop-kubectl-'));
   writeFileSync(join(state, 'kubectl'), program(own));
@@ -66,6 +70,7 @@ export function runWithFakeKubectl(
       CONTROL_SECONDS: '0',
       BEFORE: answers.before,
       AFTER: answers.after,
+      ...variables,
     },
   });
   const read = (name: string): string =>

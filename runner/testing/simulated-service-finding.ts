@@ -20,7 +20,7 @@ export async function simulatedServiceFinding(
   isWanted: (target: ServiceTarget) => boolean,
 ): Promise<SimulatedServiceFinding> {
   const { signal } = new AbortController();
-  const cluster = createSimulatedCluster({ nodes: 2, seed: 1, serviceFaults: [fault], ipFamilies: ['IPv4'] }); // prettier-ignore
+  const cluster = createSimulatedCluster({ nodes: 2, seed: 1, serviceFaults: [fault], ipFamilies: ['IPv4'], externalEndpoints: 1 }); // prettier-ignore
   const context = await openSimulatedLane(cluster, signal);
   const result = await runFlowCase(context, { scenario, phase: 'generate', index: 0 }, signal);
   await cluster.close();

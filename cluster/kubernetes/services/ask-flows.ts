@@ -54,8 +54,8 @@ async function orderFlows(
   if (requests.some(({ protocol }) => protocol === 'SCTP')) {
     return failed('the agent has no SCTP sockets');
   }
-  const wire = requests.map(({ protocol, address, port, count }): WireFlows => [
-    protocol === 'TCP' ? 'T' : 'U',
+  const wire = requests.map(({ protocol, http, address, port, count }): WireFlows => [
+    http === true ? 'H' : protocol === 'TCP' ? 'T' : 'U',
     address,
     port,
     count,

@@ -90,7 +90,11 @@ export function createFakeAgents(world: AgentWorld): FakeAgents {
             const who: string[] = [];
             const flows = Array.from({ length: count }, (_, index) => {
               const s: string[] = [];
-              const [code] = connect([protocol, address, port, `flow-${index}`], own, s);
+              const [code] = connect(
+                [protocol === 'U' ? 'U' : 'T', address, port, `flow-${index}`],
+                own,
+                s,
+              );
               if (code !== outcomeCode.connected) return -code;
               who.push(s.join(' '));
               return who.length - 1;

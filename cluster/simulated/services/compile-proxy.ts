@@ -12,6 +12,7 @@ import {
   type ServicePort,
   type TrafficPolicy,
 } from '../../../model/service.ts';
+import { healthEntry } from './health-entry.ts';
 import { filtered, otherAddresses, policyAt } from './other-addresses.ts';
 import type { ServiceFaults } from './service-faults.ts';
 
@@ -33,6 +34,8 @@ export type ProxyEntry =
       /** Same for every address of one Service port. */
       readonly portKey: string;
     }
+  /** The status with which the node says whether it has endpoints. */
+  | { readonly kind: 'health'; readonly status: 200 | 503 }
   | { readonly kind: 'reject' }
   | { readonly kind: 'drop' };
 
@@ -106,6 +109,13 @@ export function compileProxy(
         // From a pod a node port means the whole cluster.
         const fromPod = faults.has('internal-policy-governs-node-ports') ? outside : 'Cluster';
         put(table, nodeAddress, protocol, port.nodePort, entryFor(fromPod, true), faults);
+      }
+    }
+    const health = healthEntry(service, slices, node, faults);
+    if (health === undefined) continue;
+    for (const address of Object.values(node.addresses)) {
+      for (const outside of [false, true]) {
+        put(table, address, 'TCP', health.port, health.entry, faults, outside);
       }
     }
   }

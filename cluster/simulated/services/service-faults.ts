@@ -134,6 +134,18 @@ const faults = {
     faultClass: 'service matrix',
     description: 'loadBalancerSourceRanges have no effect on clients outside the cluster',
   },
+  'health-check-missing': {
+    faultClass: 'service matrix',
+    description: 'nobody listens on the health check node port',
+  },
+  'health-check-always-passes': {
+    faultClass: 'service matrix',
+    description: 'the health check node port answers 200 at every node',
+  },
+  'health-check-of-whole-cluster': {
+    faultClass: 'service matrix',
+    description: 'the health check node port counts endpoints of other nodes',
+  },
   'load-balancer-needs-node-ports': {
     faultClass: 'service matrix',
     description: 'without node ports the address of a load balancer is not programmed',

@@ -123,6 +123,7 @@ export function createSimulatedServices(
     );
     if (entry === undefined) return direct(address, protocol, port, client);
     if (entry.kind === 'drop') return { failure: 'timeout' };
+    if (entry.kind === 'health') return { backend: `HTTP-${entry.status}`, sourceSeen: client };
     if (entry.kind !== 'backends') {
       const isSeen = tries.some((atMs) => icmpLimit.allows(node, client, atMs));
       return { failure: isSeen ? 'refused' : 'timeout' };

@@ -41,10 +41,12 @@ export function createServiceStore(ipFamilies: readonly IpFamily[]): ServiceStor
     const numbered =
       spec.type === 'NodePort' ||
       (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
+    const checked = spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
     return {
       ...service,
       spec: {
         ...spec,
+        ...(checked ? { healthCheckNodePort: firstNodePort + ports++ } : {}),
         ipFamilies: families,
         clusterIP: clusterIPs[0],
         clusterIPs,

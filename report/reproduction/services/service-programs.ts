@@ -5,7 +5,7 @@
  */
 
 /**
- * Arguments: protocol, address, port, timeout in milliseconds, connections, connections in flight, fault, and who may answer:
+ * Arguments: protocol (HTTP for a GET whose status is the answer), address, port, timeout in milliseconds, connections, connections in flight, fault, and who may answer:
  * `NAME=SHARE,...`, with `!NAME` for those that policies deny. The ninth is the bound of the statistic, where the fault has one, the
  * tenth the milliseconds from the end of one connection to the next.
  * Prints a line with the count of each answer, then `sample wrong`, `sample right` or `sample unclear`.
@@ -19,7 +19,11 @@ const flow = () => new Promise((resolve) => {
   const timer = setTimeout(() => end("(timeout)"), Number(timeout));
   const fail = (error) => end("(" + (words[error.code] || "error " + (error.code || error)) + ")");
   const answer = (data) => end(String(data).trim());
-  if (protocol === "TCP") {
+  if (protocol === "HTTP") {
+    const request = require("http").get({ host: address, port: Number(port), path: "/healthz", agent: false });
+    close = () => request.destroy();
+    request.on("response", ({ statusCode }) => end("HTTP-" + statusCode)).on("error", fail);
+  } else if (protocol === "TCP") {
     const socket = require("net").connect({ host: address, port: Number(port) });
     close = () => socket.destroy();
     socket.on("data", answer).on("error", fail).on("close", () => end("(reset)"));

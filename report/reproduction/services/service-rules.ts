@@ -20,6 +20,7 @@ const texts: Readonly<Record<number, RuleText>> = {
   68: { sentence: 'A Service without usable endpoints refuses; one whose policy is Local drops where only other nodes have endpoints.', link: `${proxies}#traffic-policies` }, // prettier-ignore
   69: { sentence: 'internalTrafficPolicy governs the cluster address alone, externalTrafficPolicy node ports, external addresses and those of load balancers.', link: `${proxies}#traffic-policies` }, // prettier-ignore
   70: { sentence: 'Pods that use an external address get all endpoints, even with externalTrafficPolicy Local.', link: `${proxies}#external-traffic-policy` }, // prettier-ignore
+  75: { sentence: 'The health check node port of a Service with externalTrafficPolicy Local answers 200 at nodes that have a ready endpoint, and 503 at others.', link: 'https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/' }, // prettier-ignore
   76: { sentence: 'loadBalancerSourceRanges drop who is in none of them at the addresses of the load balancer.', link: service }, // prettier-ignore
   77: { sentence: 'With sessionAffinity ClientIP a client keeps its backend until it was idle for the timeout, three hours unless timeoutSeconds says otherwise.', link: `${proxies}#session-affinity` }, // prettier-ignore
   79: { sentence: 'A Service has a cluster address of each of its families.', link: 'https://kubernetes.io/docs/concepts/services-networking/dual-stack/' }, // prettier-ignore

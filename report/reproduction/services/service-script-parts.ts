@@ -39,6 +39,13 @@ export const serviceFunctions: ReadonlyMap<string, readonly string[]> = new Map(
     ],
   ],
   [
+    'health_check_port',
+    [
+      '# Health check node port of Service $1/$2.',
+      'health_check_port() { k -n "$PREFIX$1" get service "$2" -o jsonpath=\'{.spec.healthCheckNodePort}\'; }',
+    ],
+  ],
+  [
     'pod_node',
     [
       '# Node of pod $1/$2: the scheduler chooses that of the pods of a StatefulSet.',

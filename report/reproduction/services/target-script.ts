@@ -67,7 +67,9 @@ function flowScript(
   const { source, service, port, protocol, ipFamily, via, node } = question;
   const answer = confirmedFlowFaults(result).find(({ answer: one }) => flowName(one.question) === flowName(question))?.answer; // prettier-ignore
   const members = membersOf(answer?.prediction.outcomes[0]);
-  const [backend] = members.filter(({ denied }) => !denied).map(({ name }) => name);
+  const checks = via === 'healthCheckNodePort';
+  // The proxy itself answers a health check.
+  const [backend] = members.filter(({ denied }) => !denied && !checks).map(({ name }) => name);
   const pauseMs = pauseOf(answer?.prediction.outcomes[0], question, fault);
   const exact = fault === 'skewed' || fault === 'too-even';
   const controlPort = listens.find((one) => one.protocol === protocol)?.port ?? port;
@@ -82,27 +84,29 @@ function flowScript(
     nodePort: `node_address "$NODE_${number}" ${ipFamily}`,
     externalIP: `k -n "\${PREFIX}${service.namespace}" get service ${service.name} -o go-template='{{range .spec.externalIPs}}{{.}}{{"\\n"}}{{end}}' | of_family ${ipFamily}`,
     loadBalancerIP: `k -n "\${PREFIX}${service.namespace}" get service ${service.name} -o go-template='{{range .status.loadBalancer.ingress}}{{.ip}}{{"\\n"}}{{end}}' | of_family ${ipFamily}`,
+    healthCheckNodePort: `node_address "$NODE_${number}" ${ipFamily}`,
     podIP: 'say "$POD_ADDRESS"',
   }[via];
+  const portText: Readonly<Partial<Record<typeof via, string>>> = { nodePort: `node_port ${at} ${port} ${protocol}`, healthCheckNodePort: `health_check_port ${at}` }; // prettier-ignore
   // By itself a pod is asked before anything has happened to it.
   const isControlled = via === 'clusterIP' || (via === 'podIP' && (restingMoment(finding) ?? 0) > 0); // prettier-ignore
-  const isRouted = source.kind === 'external' && via !== 'nodePort';
+  const isRouted = source.kind === 'external' && portText[via] === undefined;
   const route = isRouted ? [`through_node "$(node_address "$NODE_${number}" ${ipFamily})"`] : [];
   const [controlNamespace = '', controlName = ''] = backend?.split('/') ?? [];
   return {
     variables: [
       `CELL=${quote(flowName(question))}`,
-      `FAULT=${fault} PROTOCOL=${protocol} FLOW_COUNT=${flowCounts[fault] ?? silentCount} FLOW_WIDTH=${exact || pauseMs > 0 ? 1 : 4} FLOW_PAUSE=${pauseMs}`,
+      `FAULT=${fault} PROTOCOL=${checks ? 'HTTP' : protocol} FLOW_COUNT=${flowCounts[fault] ?? silentCount} FLOW_WIDTH=${exact || pauseMs > 0 ? 1 : 4} FLOW_PAUSE=${pauseMs}`,
       `BOUND=${exact ? statisticBound(fault, members.length) : 0}`,
       `ATTEMPTS=\${ATTEMPTS:-${fault === 'too-even' ? 5 : fault === 'affinity-never-ends' ? 1 : 3}}`,
       ...(backend === undefined ? [] : [`CONTROL_POD=${backend} CONTROL_PORT=${controlPort}`]),
     ],
     needs: needsOf(source, isRouted),
     functions: [
-      `MEMBERS="${members.map(({ name, share, denied }) => `${denied ? '!' : ''}\${PREFIX}${name}=${share}`).join(',')}"`,
+      `MEMBERS="${members.map(({ name, share, denied }) => `${denied ? '!' : ''}${checks ? '' : '${PREFIX}'}${name}=${share}`).join(',')}"`,
       fromSource(source, scenario.world.pods),
       `flow_address() { ${found === undefined && via !== 'podIP' ? literal([]) : address}; }`,
-      `flow_port() { ${via === 'nodePort' ? `node_port ${at} ${port} ${protocol}` : `say ${port}`}; }`,
+      `flow_port() { ${portText[via] ?? `say ${port}`}; }`,
       ...(backend === undefined
         ? []
         : [`control_address() { pod_address ${controlNamespace} ${controlName} ${ipFamily}; }`]),
