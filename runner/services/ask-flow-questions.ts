@@ -100,9 +100,10 @@ export function flowsToAsk({
     },
   );
   if (check === 'reachability') return all;
+  // Proxies draw alike at every address; the way through a node is for who answers at all.
   const spread = all.filter(
-    ({ prediction: { outcomes } }) =>
-    outcomes.every(({ kind, ...rest }) => kind === 'backends' && 'backends' in rest && rest.backends.length > 1), // prettier-ignore
+    ({ target: { nextHop }, prediction: { outcomes } }) =>
+    nextHop === undefined && outcomes.every(({ kind, ...rest }) => kind === 'backends' && 'backends' in rest && rest.backends.length > 1), // prettier-ignore
   );
   return spread.slice(0, distributionQuestionsMax);
 }
