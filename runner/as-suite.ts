@@ -37,6 +37,9 @@ export function asSuite(scenario: Scenario, suite: string | undefined): AskedSce
     return asks ? { scenario, suite: own, notes: [] } : withoutUnasked(scenario, own);
   }
   if (suite === own) return withoutUnasked(scenario, own);
+  if ((scenario.lifecycle ?? []).length > 0) {
+    throw new HarnessError('usage', `the scenario ${scenario.metadata.name} has events, which suite ${suite} does not know`, { hint: 'Replay it without --suite.' }); // prettier-ignore
+  }
   if (suite === networkPolicySuite) {
     const probes = { ...scenario.probes, services: undefined };
     return withoutUnasked({ ...scenario, probes }, suite);

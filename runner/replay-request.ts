@@ -43,6 +43,12 @@ export async function replayFromRequest(
   const { file } = request;
   if (file !== undefined && isFolder(file)) {
     checkOnlySource(request);
+    if (request.suite !== undefined) {
+      throw new HarnessError(
+        'usage',
+        'the folder of a finding asks what it found: it takes no --suite',
+      );
+    }
     return replayFolder(file, request, io);
   }
   const selection = checkSelection(request.selection);

@@ -37,7 +37,8 @@ export function buildPodNames(
   return {
     ...(hostname === undefined ? {} : { hostname }),
     ...(subdomain === undefined ? {} : { subdomain }),
-    ...(dnsPolicy === undefined ? {} : { dnsPolicy }),
+    // The default, which servers write out (rule 100).
+    ...(dnsPolicy === undefined || dnsPolicy === 'ClusterFirst' ? {} : { dnsPolicy }),
     ...(Object.keys(config).length === 0 ? {} : { dnsConfig: config }),
   };
 }

@@ -44,10 +44,11 @@ export function buildPods(
       return built.pods;
     }
     const { kind, title } = row;
+    const shown = someOfEach(ofRow, count);
     return Array.from({ length: count }, (_, index): Pod => {
       const wanted = title.slice(kind.length + 1);
       const name = names(row.namespace)(`${title} ${index}`, wanted);
-      const there = ofRow[index];
+      const there = shown[index];
       const isUnready = there?.ready === false;
       if (isUnready) context.notes.add(unreadyNote, `${row.namespace}/${there.name}`);
       const pod: Pod = {
@@ -92,6 +93,19 @@ function createPlaces(
     const index = isKept && nodeName !== undefined ? nodes.indexOf(nodeName) : -1;
     return `n${(index < 0 ? turn++ : index) % 2}`;
   };
+}
+
+/** Of pods that are ready and others not, one of each at least. */
+function someOfEach(observed: readonly ObservedPod[], count: number): readonly ObservedPod[] {
+  const first = observed.slice(0, count);
+  const isUnready = ({ ready }: ObservedPod): boolean => ready === false;
+  const rest = observed.slice(count);
+  const other = first.every(isUnready)
+    ? rest.find((pod) => !isUnready(pod))
+    : first.some(isUnready)
+      ? undefined
+      : rest.find(isUnready);
+  return other === undefined || count < 2 ? first : [...first.slice(0, -1), other];
 }
 
 /** Names of pods by namespace of the manifests, apart from those of the members of sets. */

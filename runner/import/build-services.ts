@@ -41,7 +41,7 @@ function importService(
   const service = { apiVersion: 'v1', kind: 'Service', metadata } as const;
   sayWhatIsNotModelled(given, id, context);
   if (spec.type === 'ExternalName') {
-    const externalName = spec.externalName ?? '';
+    const externalName = (spec.externalName ?? '').replace(/\.$/, '');
     const reason = whyOutside(externalName, namespaces);
     if (reason === undefined) return { ...service, spec: { type: 'ExternalName', externalName: renameDnsName(externalName, namespaces) } }; // prettier-ignore
     notes.add(`Service left out, its ExternalName ${externalName} ${reason}`, id);
@@ -169,10 +169,9 @@ function rangeOfPod(range: string, byAddress: ReadonlyMap<string, Pod>): string 
 
 /** Why a name cannot be the target of an alias here; undefined where it can. */
 function whyOutside(name: string, namespaces: ReadonlyMap<string, string>): string | undefined {
-  const plain = name.replace(/\.$/, '');
   // Every cluster has it.
-  if (/^kubernetes\.default\.svc\./.test(plain)) return undefined;
-  const parts = parseServiceName(plain);
+  if (/^kubernetes\.default\.svc\./.test(name)) return undefined;
+  const parts = parseServiceName(name);
   if (parts?.zone === undefined) return 'is outside the cluster';
   return namespaces.has(parts.namespace)
     ? undefined

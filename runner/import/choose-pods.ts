@@ -32,8 +32,8 @@ export function choosePods(
   podsMax: number,
   notes: Notes,
 ): readonly ChosenPods[] {
-  const usable = usableRows(world, notes);
   const sets = importedSets(world);
+  const usable = usableRows(world, sets, notes);
   const unitOf = (row: Workload): string => (setOf(row, sets) ? setKey(row) : rowName(row));
   const needed = (row: Workload, ordinal: number): number => {
     const set = setOf(row, sets);
@@ -84,7 +84,11 @@ export function choosePods(
   return [...chosen.values()];
 }
 
-function usableRows({ workloads, observedPods }: ManifestWorld, notes: Notes): readonly Workload[] {
+function usableRows(
+  { workloads, observedPods }: ManifestWorld,
+  sets: ReadonlyMap<string, ImportedSet>,
+  notes: Notes,
+): readonly Workload[] {
   const deleting = new Set(
     observedPods.filter((pod) => pod.deleting).map(({ namespace, workload }) => `${namespace}/${workload}`), // prettier-ignore
   );
@@ -94,9 +98,17 @@ function usableRows({ workloads, observedPods }: ManifestWorld, notes: Notes): r
       notes.add('left out, on the network of their nodes', rowName(row));
       return false;
     }
-    const goes = kind === 'Pod' && deleting.has(`${namespace}/Pod/${name}`);
-    if (goes) notes.add('left out, being deleted', rowName(row));
-    return !goes;
+    if (kind !== 'Pod') return true;
+    if (deleting.has(`${namespace}/Pod/${name}`)) {
+      notes.add('left out, being deleted', rowName(row));
+      return false;
+    }
+    // Its set makes one of this name, by the template.
+    const [, set = '', ordinal = ''] = /^(.*)-(\d+)$/.exec(name) ?? [];
+    const { start = 0, replicas = 0 } = sets.get(`${namespace}/${set}`) ?? {};
+    const isMember = ordinal !== '' && Number(ordinal) - start >= 0 && Number(ordinal) - start < replicas; // prettier-ignore
+    if (isMember) notes.add('left out, a member of a StatefulSet with labels of its own', rowName(row)); // prettier-ignore
+    return !isMember;
   });
 }
 
