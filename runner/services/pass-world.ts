@@ -29,7 +29,7 @@ export async function passWorld(
 ): Promise<void> {
   const proxyMode = facts.details['kubeProxyMode'] ?? 'unknown';
   const oracle = createFlowOracle(applied.bound, { ipFamilies: facts.ipFamilies, proxyMode, profile }); // prettier-ignore
-  await settleServices(services, clock, oracle.slices, settleTimeoutMs, signal);
+  await settleServices(services, clock, oracle.slices, { boundMs: settleTimeoutMs }, signal);
   await listenOnEndpoints(services, oracle, signal);
   await settlePolicies(lane, clock, { scenario, applied, settleTimeoutMs }, signal);
   if (scenario.probes.services === 'dns') {

@@ -53,6 +53,8 @@ export interface FlowFocus {
   readonly only?: ReadonlySet<string> | undefined;
   /** Faults of questions that a sequential test decides, whatever their first answer; where absent, what violates is asked once more. */
   readonly tested?: TestedFaults | undefined;
+  /** Whether the endpoints alone matter: a difference that stays is then believed sooner. */
+  readonly endpointsAlone?: boolean | undefined;
 }
 
 /**
@@ -99,7 +101,7 @@ const noTimings: FlowTimings = { apply: 0, endpoints: 0, settle: 0, ask: 0 };
 async function runParts(
   context: FlowCaseContext,
   whole: Scenario,
-  { only, tested }: FlowFocus,
+  { only, tested, endpointsAlone }: FlowFocus,
   signal: AbortSignal,
 ): Promise<CasePart> {
   const { lane, clock, facts, profile, settleTimeoutMs, kept } = context;
@@ -129,7 +131,8 @@ async function runParts(
     const timings = { ...part.timings, apply: appliedAt - start };
     return { ...part, timings, places: placesOf(applied), ...statusOf(part) };
   }
-  const settled = await settleServices(services, clock, oracle.slices, settleTimeoutMs, signal);
+  const bounds = { boundMs: settleTimeoutMs, endpointsAlone };
+  const settled = await settleServices(services, clock, oracle.slices, bounds, signal);
   await listenOnEndpoints(services, oracle, signal);
   const flowsFrom = clock.now();
   const policies = await settlePolicies(

@@ -12,6 +12,11 @@ import type { EndpointSlice } from '../../model/service.ts';
 const intervalMs = 50;
 const flowTimeoutMs = 400;
 
+export interface SettleBounds {
+  readonly boundMs: number;
+  readonly endpointsAlone?: boolean | undefined;
+}
+
 export interface SettledServices {
   readonly endpoints: EndpointDifference;
   readonly endpointsMs: number;
@@ -19,22 +24,32 @@ export interface SettledServices {
   readonly sentinelMs: number;
 }
 
-/** `boundMs` bounds each of the two waits. */
+/** Milliseconds that endpoints get at first where they are read once more after the proxies. */
+const hurriedMs = 1_000;
+
+/**
+ * `boundMs` bounds each of the two waits. With `endpointsAlone` nothing but the endpoints is asked about, and what differs is
+ * looked at again when the proxies are done, so that a difference that stays does not cost the whole bound.
+ */
 export async function settleServices(
   lane: ServiceLane,
   clock: Clock,
   predicted: readonly EndpointSlice[],
-  boundMs: number,
+  { boundMs, endpointsAlone = false }: SettleBounds,
   signal: AbortSignal,
 ): Promise<SettledServices> {
+  const endpointsBoundMs = endpointsAlone ? Math.min(boundMs, hurriedMs) : boundMs;
   const start = clock.now();
   let endpoints = compareSlices(predicted, await lane.readEndpointSlices(signal));
-  while (endpointsDiffer({ endpoints }) && clock.now() - start < boundMs) {
+  while (endpointsDiffer({ endpoints }) && clock.now() - start < endpointsBoundMs) {
     await clock.wait(intervalMs, signal);
     endpoints = compareSlices(predicted, await lane.readEndpointSlices(signal));
   }
   const published = clock.now();
   const proxies = await settleProxies(lane, clock, boundMs, signal);
+  if (endpointsAlone && endpointsDiffer({ endpoints })) {
+    endpoints = compareSlices(predicted, await lane.readEndpointSlices(signal));
+  }
   return { endpoints, endpointsMs: published - start, ...proxies };
 }
 

@@ -122,7 +122,7 @@ export async function shrinkService(
 /** The question of a target alone; what comes and goes is asked until it is decided. */
 function focusOn(target: ServiceTarget, comesAndGoes: boolean): FlowFocus {
   const key = questionKey(target);
-  if (key === undefined) return { only: new Set() };
+  if (key === undefined) return { only: new Set(), endpointsAlone: true };
   return { only: new Set([key]), ...(comesAndGoes && { tested: new Map([[key, target.fault]]) }) };
 }
 
