@@ -33,7 +33,13 @@ export async function openWarmLane(cluster: Cluster, signal: AbortSignal): Promi
   const { ipFamilies, details } = cluster.facts;
   const proxyMode = details['kubeProxyMode'] ?? 'unknown';
   const oracle = createFlowOracle(bound, { ipFamilies, proxyMode, profile: specificationProfile });
-  await settleServices(services, cluster.clock, oracle.slices, { boundMs: settleTimeoutMs }, signal);
+  await settleServices(
+    services,
+    cluster.clock,
+    oracle.slices,
+    { boundMs: settleTimeoutMs },
+    signal,
+  );
   const addresses = oracle.slices.flatMap(({ endpoints }) => endpoints.map(({ addresses: [one = ''] }) => one)); // prettier-ignore
   const problem = await services.listen(addresses.map((address) => ({ address, protocol: 'TCP' as const, port: 8080 })), signal); // prettier-ignore
   if (problem !== undefined) throw new Error(problem);
