@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Cluster, Lane } from '../../cluster/cluster.ts';
-import { createSimulatedCluster } from '../../cluster/simulated/simulated-cluster.ts';
-import { createVirtualClock } from '../../cluster/simulated/virtual-clock.ts';
 import { generateLifecycleScenario } from '../../generators/lifecycle/lifecycle.ts';
 import { specificationProfile } from '../../model/profile.ts';
 import { scenarioSchema } from '../../model/schema.ts';
+import { changeableCluster, type IsWrong } from '../testing/changeable-cluster.ts';
 import { confirmCourses } from './confirm-courses.ts';
 import type { ConfirmedService, UnconfirmedService } from './confirm-targets.ts';
 import { runFlowCase } from './run-flow-case.ts';
@@ -15,42 +13,10 @@ const options = { ipFamilies: 'dual', externalEndpoints: 1 } as const;
 const [before, scenario] = [4, 0].map((index) => generateLifecycleScenario(options, 1, index));
 const { signal } = new AbortController();
 
-/** `isWrong`: whether the world that a lane applies is at the mercy of a control plane that ignores liveness probes. */
-type IsWrong = (opened: number, applies: number) => boolean;
-
-/** Lanes that are right or wrong by the order of their opening and the worlds that they had. */
-function changeable(isWrong: IsWrong): Cluster {
-  const clock = createVirtualClock();
-  const settings = { nodes: 2, externalEndpoints: 1, seed: 1, clock };
-  const right = createSimulatedCluster(settings);
-  const wrong = createSimulatedCluster({ ...settings, serviceFaults: ['lifecycle-liveness-ignored'] });
-  let opened = 0;
-  return {
-    ...right,
-    openLane: async (index) => {
-      const number = opened++;
-      const [good, bad] = [await right.openLane(index, signal), await wrong.openLane(index, signal)];
-      let applies = 0;
-      let current = good;
-      const apply: Lane['apply'] = (...words) => {
-        current = isWrong(number, ++applies) ? bad : good;
-        return current.apply(...words);
-      };
-      // What a case took hold of before it applied a world still leads to the lane that has the world.
-      const part = (key: 'services' | 'dns' | 'lifecycle') =>
-        new Proxy({}, { get: (_part, name): unknown => Reflect.get(current[key] ?? {}, name) });
-      const parts = { services: part('services'), dns: part('dns'), lifecycle: part('lifecycle') };
-      return new Proxy(good, {
-        get: (_lane, key): unknown => Reflect.get({ apply, ...parts }, key) ?? Reflect.get(current, key),
-      });
-    },
-  };
-} // prettier-ignore
-
 /** One answer for each target of a case that the first lane shows. */
 async function confirm(isWrong: IsWrong): Promise<readonly (ConfirmedService | UnconfirmedService)[]> {
   if (before === undefined || scenario === undefined) throw new Error('two scenarios are drawn');
-  const cluster = changeable(isWrong);
+  const cluster = changeableCluster(isWrong);
   const plan = { cluster, profile: specificationProfile, settleTimeoutMs: 10_000, healthChecks: true };
   const lanes = createServiceLanes({ ...plan, date: () => new Date(0) });
   const context = await lanes.open(0, signal);

@@ -175,9 +175,7 @@ export function createServiceInvestigator(
     signal: AbortSignal,
   ): Promise<Pick<ShrunkService, 'scenario' | 'target' | 'result' | 'summary' | 'others'>> => {
     const tooRare = repeatsFor(rate) > repeatsMax;
-    // A course that few lanes show cannot be tried in one.
-    const isRareCourse = scenario.lifecycle !== undefined && stability.kind === 'intermittent';
-    if (plan.shrink === undefined || tooRare || isRareCourse || !isShrinkable(stability)) {
+    if (plan.shrink === undefined || tooRare || !isShrinkable(stability)) {
       const summary = tooRare ? { ...notShrunk, ended: 'too-rare' as const } : notShrunk;
       return { scenario, target, summary, result: undefined, others: [] };
     }

@@ -1,13 +1,14 @@
 /**
  * From a confirmed target of a case of Services to the smallest scenario that shows it: candidates run as cases of their own in
  * parallel lanes, asking its question alone; a full run in a fresh lane has the last word, over the smallest, then over those
- * accepted before it.
+ * accepted before it. A course of events that comes and goes is taken in one fresh lane after another.
  */
 import type { FieldNote, ShrinkSummary } from '../../model/finding.ts';
 import type { FlowCaseResult } from '../../model/flow-case.ts';
 import { flowName } from '../../model/flow.ts';
 import { questionKey, type ServiceTarget } from '../../model/service-finding.ts';
 import { coversSignature } from '../../model/signature.ts';
+import { decideSequentially } from '../../checkers/sequential-test.ts';
 import { serviceSignature } from '../../checkers/flows/service-signature.ts';
 import { reduceServices } from '../../shrink/services/reduce-services.ts';
 import type { ServiceCandidate } from '../../shrink/services/service-candidate.ts';
@@ -64,6 +65,8 @@ export async function shrinkService(
   const trail: ServiceCandidate[] = [original];
   const fields: FieldNote[] = [];
   const comesAndGoes = repeatsFor(rate) > 1;
+  // The moments of a course pass once, and which lane it shows in cannot be chosen.
+  const isRareCourse = comesAndGoes && scenario.lifecycle !== undefined;
   const run: RunCandidate = async (context, candidate, focus) => {
     const request = { scenario: candidate.scenario, phase, index };
     const result = await runFlowCase({ ...context, throwRejections: false }, request, signal, focus); // prettier-ignore
@@ -73,8 +76,9 @@ export async function shrinkService(
   const ask = async (candidate: ServiceCandidate, position: number): Promise<boolean> => {
     // What a lane did before must not stand for the steps that a candidate lacks.
     const focus = focusOn(candidate.target, comesAndGoes);
-    const result = needsPast
-      ? await lanes.withFresh((context) => run(context, candidate, focus), signal)
+    const inTime = (): boolean => clock.now() - start < options.timeLimitMs;
+    const result = needsPast || isRareCourse
+      ? await runFresh(lanes, candidate, { run, focus, again: isRareCourse && inTime }, signal)
       : await run((opened[position] ??= await lanes.open(firstLane + position, signal)), candidate, focus); // prettier-ignore
     const shows = showsTarget(result, candidate.target);
     if (!shows && serviceTargets(result).length > 0) others.push(result);
@@ -107,7 +111,7 @@ export async function shrinkService(
     },
     signal,
   ).finally(() => Promise.all(opened.map(({ lane }) => lane.close())));
-  const recheck = await lastWord(lanes, trail, { run, comesAndGoes }, signal);
+  const recheck = await lastWord(lanes, trail, { run, comesAndGoes, again: isRareCourse }, signal);
   const { rounds, candidates, ended } = reduced;
   const best = recheck?.candidate ?? original;
   const isBest = best === reduced.candidate;
@@ -117,6 +121,28 @@ export async function shrinkService(
     fields: isBest ? fields : [],
   };
   return { ...best, summary, result: recheck?.result, others };
+}
+
+interface FreshRuns {
+  readonly run: RunCandidate;
+  readonly focus: FlowFocus;
+  /** Whether a course that does not show it is taken again, until the test says that it is gone; while there is time, where that is asked. */
+  readonly again: boolean | (() => boolean);
+}
+
+/** Runs a candidate in a fresh lane, or in several of them: the last result, which shows the target or is the last that was worth it. */
+async function runFresh(
+  lanes: ServiceLanes,
+  candidate: ServiceCandidate,
+  { run, focus, again }: FreshRuns,
+  signal: AbortSignal,
+): Promise<FlowCaseResult> {
+  for (let taken = 1; ; taken++) {
+    const result = await lanes.withFresh((context) => run(context, candidate, focus), signal);
+    const isWorthIt = typeof again === 'function' ? again() : again;
+    if (!isWorthIt || showsTarget(result, candidate.target)) return result;
+    if (decideSequentially(0, taken) !== 'continue') return result;
+  }
 }
 
 /** The question of a target alone; what comes and goes is asked until it is decided. */
@@ -141,13 +167,13 @@ interface LastWord {
 async function lastWord(
   lanes: ServiceLanes,
   trail: readonly ServiceCandidate[],
-  { run, comesAndGoes }: { readonly run: RunCandidate; readonly comesAndGoes: boolean },
+  { run, comesAndGoes, again }: Omit<FreshRuns, 'focus'> & { readonly comesAndGoes: boolean },
   signal: AbortSignal,
 ): Promise<LastWord | undefined> {
   for (const candidate of trail.toReversed().slice(0, recheckMax)) {
     if (signal.aborted) return undefined;
     const focus = comesAndGoes ? focusOn(candidate.target, true) : {};
-    const result = await lanes.withFresh((context) => run(context, candidate, focus), signal);
+    const result = await runFresh(lanes, candidate, { run, focus, again }, signal);
     if (showsTarget(result, candidate.target)) return { candidate, result };
   }
   return undefined;
