@@ -91,7 +91,7 @@ function checkName(name: string): void {
   throw new HarnessError(
     'input',
     `the namespace name ${name} has ${name.length} characters; Kubernetes allows ${nameLengthMax}`,
-    { hint: 'Use a shorter namespace name in the scenario, or a shorter --prefix.' },
+    { hint: 'Use a shorter namespace name in the scenario.' },
   );
 }
 
@@ -153,8 +153,8 @@ async function throwNotOurs(
     {
       hint:
         run === undefined
-          ? 'Choose another --prefix.'
-          : 'Wait for that run to end, run `kubeprop clean`, or choose another --prefix.',
+          ? 'Rename or delete that namespace, or use another cluster.'
+          : 'Wait for that run to end, or run `kubeprop clean` where it ended without cleaning up.',
     },
   );
 }

@@ -130,7 +130,9 @@ async function createLeaseNamespace(
         ? 'it was not made by kubeprop'
         : `run "${labels[runLabel]}" holds this prefix`
     }`,
-    { hint: 'Wait for that run to end, run `kubeprop clean`, or choose another --prefix.' },
+    {
+      hint: 'Wait for that run to end, or run `kubeprop clean` where it ended without cleaning up.',
+    },
   );
 }
 

@@ -12,7 +12,13 @@ import type { NameContext } from './build-pod-names.ts';
 import { parseServiceName, renameDnsName } from './rename-dns-name.ts';
 import { createSpareAddresses, type SpareAddresses } from './spare-addresses.ts';
 
-const topologyAnnotation = 'service.kubernetes.io/topology-mode';
+/** Annotations that change endpoints or who may come. */
+const unmodelledAnnotations = [
+  'service.kubernetes.io/topology-mode',
+  'service.kubernetes.io/topology-aware-hints',
+  'service.alpha.kubernetes.io/tolerate-unready-endpoints',
+  'service.beta.kubernetes.io/load-balancer-source-ranges',
+];
 const proxyNameLabel = 'service.kubernetes.io/service-proxy-name';
 
 interface ServiceContext extends NameContext {
@@ -51,6 +57,11 @@ function importService(
   if (ports === undefined) return undefined;
   const families = familiesOf(spec);
   const addresses = addressesOf(spec, id, families, context, spares);
+  // The server takes an externalTrafficPolicy from no other Service.
+  const isReachedFromOutside =
+    spec.type === 'NodePort' ||
+    spec.type === 'LoadBalancer' ||
+    addresses.spec.externalIPs !== undefined;
   return {
     ...service,
     spec: {
@@ -61,7 +72,7 @@ function importService(
       ...keep(spec, 'ipFamilyPolicy'),
       ports,
       ...keep(spec, 'internalTrafficPolicy'),
-      ...keep(spec, 'externalTrafficPolicy'),
+      ...(isReachedFromOutside ? keep(spec, 'externalTrafficPolicy') : {}),
       ...(spec.publishNotReadyAddresses === true ? { publishNotReadyAddresses: true } : {}),
       ...(spec.sessionAffinity === 'ClientIP'
         ? { sessionAffinity: 'ClientIP', ...keep(spec, 'sessionAffinityConfig') }
@@ -74,10 +85,7 @@ function importService(
   };
 }
 
-function keep<Field extends keyof ServiceSpec>(
-  spec: ServiceSpec,
-  field: Field,
-): Pick<ServiceSpec, Field> | object {
+function keep(spec: ServiceSpec, field: keyof ServiceSpec): Partial<ServiceSpec> {
   return spec[field] === undefined ? {} : { [field]: spec[field] };
 }
 
@@ -187,6 +195,8 @@ function sayWhatIsNotModelled(
   for (const field of ['healthCheckNodePort', 'loadBalancerClass', 'loadBalancerIP'] as const) {
     if ((spec[field] ?? '') !== '' && spec[field] !== 0) notes.add(`${field} left out`, id);
   }
-  if (annotations[topologyAnnotation] !== undefined) notes.add(`annotation ${topologyAnnotation} left out`, id); // prettier-ignore
+  for (const key of unmodelledAnnotations) {
+    if (annotations[key] !== undefined) notes.add(`annotation ${key} left out`, id);
+  }
   if (labels[proxyNameLabel] !== undefined) notes.add(`label ${proxyNameLabel} left out, kube-proxy takes the Service here`, id); // prettier-ignore
 }

@@ -5,6 +5,7 @@
 import type { ManifestWorld } from '../../manifests/analyse-manifests.ts';
 import type { Workload } from '../../manifests/workload.ts';
 import type { Labels } from '../../model/kubernetes.ts';
+import { dnsLabel } from '../../model/schema-parts.ts';
 import { podIndexLabel, podNameLabel } from '../../model/stateful-set.ts';
 
 export interface ImportedSet {
@@ -16,8 +17,6 @@ export interface ImportedSet {
   readonly replicas: number;
   readonly rows: readonly Workload[];
 }
-
-const dnsLabel = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
 /** The sets by `namespace/name`. */
 export function importedSets({
