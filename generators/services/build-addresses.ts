@@ -14,6 +14,8 @@ interface AddressContext {
   readonly index: number;
   readonly pods: readonly Pod[];
   readonly families: readonly IpFamily[];
+  /** Names of external endpoints. */
+  readonly outside: readonly string[];
 }
 
 /** The fields of the spec. A headless Service has no address at all. */
@@ -45,13 +47,13 @@ function spare(index: number, ipFamily: IpFamily): string {
   return reference({ kind: 'spare', name: `${index}` }, ipFamily);
 }
 
-/** Networks of pods, of one pod alone, and of nobody; of every family, so that none is left open (rule 76). */
-function rangesOf(roll: number, { pods, families }: AddressContext): readonly string[] {
+/** Networks of pods, of one pod alone, of who is outside and of nobody; of every family, so that none is left open (rule 76). */
+function rangesOf(roll: number, { pods, families, outside }: AddressContext): readonly string[] {
   const kind = pickWeighted(roll, [
     ['none', 35],
     ['one pod', 25],
-    ['node of a pod', 15],
-    ['nobody, then a pod', 15],
+    ['node of a pod, and outside', 15],
+    ['nobody, then a pod and outside', 15],
     ['nobody', 10],
   ]);
   if (kind === 'none') return [];
@@ -60,9 +62,12 @@ function rangesOf(roll: number, { pods, families }: AddressContext): readonly st
   return families.flatMap((ipFamily) => {
     const nobody = ipFamily === 'IPv4' ? '192.0.2.0/24' : '2001:db8::/32';
     if (kind === 'nobody') return [nobody];
-    if (kind === 'nobody, then a pod') return [nobody, reference(pod, ipFamily)];
-    const network = ipFamily === 'IPv4' ? 24 : 64;
-    return [reference(pod, ipFamily, kind === 'one pod' ? undefined : network)];
+    if (kind === 'one pod') return [reference(pod, ipFamily)];
+    const others = outside.map((name) => reference({ kind: 'external', name }, ipFamily));
+    if (kind === 'nobody, then a pod and outside') {
+      return [nobody, reference(pod, ipFamily), ...others];
+    }
+    return [reference(pod, ipFamily, ipFamily === 'IPv4' ? 24 : 64), ...others];
   });
 }
 

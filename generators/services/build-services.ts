@@ -25,12 +25,17 @@ export interface BuiltServices {
   readonly endpointSlices: readonly EndpointSlice[];
 }
 
-/** The Services of a world with these pods; `families` are the cluster's. */
-export function buildServices(
-  choices: ServicesChoices,
-  pods: readonly Pod[],
-  families: readonly IpFamily[],
-): BuiltServices {
+/** What Services of a world may speak of. */
+interface Surroundings {
+  readonly pods: readonly Pod[];
+  /** Those of the cluster. */
+  readonly families: readonly IpFamily[];
+  /** Names of external endpoints. */
+  readonly outside: readonly string[];
+}
+
+/** The Services of a world. */
+export function buildServices(choices: ServicesChoices, surroundings: Surroundings): BuiltServices {
   const counts = Array.from({ length: servicesMax }, (_, index) => index + 1);
   const first = serviceNames.indexOf(pick(choices.names, serviceNames));
   const built = choices.services.slice(0, pick(choices.serviceCount, counts)).map((one, index) => {
@@ -42,7 +47,7 @@ export function buildServices(
       timeout: choices.timeouts[index] ?? 0,
       hints: choices.hints,
     };
-    return buildService(one, index, name, pods, families, rolls);
+    return buildService(one, index, name, surroundings, rolls);
   });
   return {
     services: built.map(({ service }) => service),
@@ -64,8 +69,7 @@ function buildService(
   choices: ServiceChoices,
   index: number,
   name: string,
-  pods: readonly Pod[],
-  families: readonly IpFamily[],
+  { pods, families, outside }: Surroundings,
   rolls: ServiceRolls,
 ): { readonly service: Service; readonly slices: readonly EndpointSlice[] } {
   const kind = pickWeighted(choices.kind, [
@@ -84,7 +88,7 @@ function buildService(
     ports,
     ...trafficOf(choices, kind, rolls.timeout),
     ...(kind === 'own slices' || kind === 'headless' ? {} : distributionOf(rolls.closeness)),
-    ...addressesOf(choices, { kind, index, pods, families }),
+    ...addressesOf(choices, { kind, index, pods, families, outside }),
     ...(happens(choices.publish, 15) ? { publishNotReadyAddresses: true } : {}),
   };
   const metadata = { name, namespace: servicesNamespace };

@@ -79,9 +79,10 @@ function assemble(
 ): Scenario {
   const options = resolveGeneratorOptions(given);
   const families = familiesOf(options);
+  const outside = options.externalEndpoints > 0 ? ['e0'] : [];
   const plainPods = buildBackends(choices, options.nodes);
   const built = withCloseEndpoints(
-    buildServices(choices, plainPods, families),
+    buildServices(choices, { pods: plainPods, families, outside }),
     options.closeEndpoints,
   );
   // Names inside pods matter to DNS alone, and each makes another shape of pod.
@@ -110,7 +111,7 @@ function assemble(
       labels: serviceLabels(world),
     },
     world,
-    externalEndpoints: options.externalEndpoints > 0 ? ['e0'] : [],
+    externalEndpoints: outside,
     steps: [],
     probes: { ports: [{ protocol: 'TCP', port: 8080 }], services: checks[suite] },
   };

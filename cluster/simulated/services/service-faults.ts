@@ -134,6 +134,11 @@ const faults = {
     faultClass: 'service matrix',
     description: 'loadBalancerSourceRanges have no effect on clients outside the cluster',
   },
+  'source-ranges-see-nodes': {
+    faultClass: 'service matrix',
+    description:
+      'loadBalancerSourceRanges judge the node that a client outside came through, not the client',
+  },
   'health-check-missing': {
     faultClass: 'service matrix',
     description: 'nobody listens on the health check node port',

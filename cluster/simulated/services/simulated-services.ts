@@ -129,7 +129,8 @@ export function createSimulatedServices(
       return { failure: isSeen ? 'refused' : 'timeout' };
     }
     const ipFamily = client.includes(':') ? 'ipv6' : 'ipv4';
-    if (entry.sources?.check(client, ipFamily) === false) return { failure: 'timeout' };
+    const hidden = source.kind === 'external' && faults.has('source-ranges-see-nodes');
+    if (entry.sources?.check(hidden ? nextHop : client, ipFamily) === false) return { failure: 'timeout' }; // prettier-ignore
     const backend = pick(entry, client, node, tries[0] ?? clock.now());
     const [backendAddress = ''] = backend.split(' ');
     if (backendAddress === client && faults.has('hairpin-dropped')) return { failure: 'timeout' };
