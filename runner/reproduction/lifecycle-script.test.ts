@@ -165,6 +165,27 @@ describe('reproduce.sh of an endpoint that is missing', () => {
   });
 });
 
+describe('reproduce.sh of events that come after other worlds', () => {
+  it('goes through the worlds first, and makes the events in the last one alone', async () => {
+    const one = scenarioOf(['api', 'gate-shuts'], ['api', 'gate-opens']);
+    const steps = (one.world.services ?? []).map((service) => ({ put: service }));
+    const scenario = { ...one, world: { ...one.world, services: [] }, steps };
+    const { script } = await folderOf(
+      scenario,
+      'lifecycle-readiness-stays-failed',
+      ({ kind, fault }) => kind === 'endpoints' && fault === 'endpoint-missing',
+    );
+    const pods = 'api 10.9.8.7 Ready=True stays 0\\n';
+    const run = runWithFakeKubectl(script, nothing, says(endpoint('api', 'ready serving'), pods));
+    expect(run).toMatchObject({ code: 0 });
+    expect(run.stdout.match(/^(?:world|event) \d of \d/gm)).toEqual(['world 1 of 2', 'world 2 of 2', 'event 1 of 2', 'event 2 of 2']); // prettier-ignore
+    // Each world sets its gates, and then the events do.
+    const gates = run.commands.flatMap(deedOf).filter((deed) => deed.startsWith('gate of api'));
+    expect(gates.map((deed) => deed.slice(-5))).toEqual([' True', ' True', 'False', ' True']);
+    expect(run.applied.match(/^kind: Service$/gm)).toHaveLength(1);
+  });
+});
+
 describe('reproduce.sh of what a terminating pod answers', () => {
   it.each([
     ['that it must still answer', scenarioOf(['api', 'deletion']), 'lifecycle-deletion-ends-network', 'podIP', 'no-answer'],

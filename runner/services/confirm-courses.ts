@@ -50,7 +50,7 @@ export async function confirmCourses(
     repeats++;
     for (const target of open().filter((one) => showsTarget(result, one))) {
       const stability = repeats === 1
-        ? ({ kind: 'stable', repeats: confirmationOf(result, target)?.mismatches ?? 1 } as const)
+        ? ({ kind: 'stable', repeats: Math.max(1, confirmationOf(result, target)?.mismatches ?? 1) } as const)
         : ({ kind: 'intermittent', mismatches: 1, repeats } as const);
       found.set(target, { target, stability, scenario, rate: 1 / repeats, result });
     }
