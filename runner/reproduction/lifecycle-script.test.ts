@@ -1,17 +1,18 @@
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ServiceFaultName } from '../../cluster/simulated/services/service-faults.ts';
 import type { LifecycleEvent } from '../../model/lifecycle.ts';
 import type { Scenario } from '../../model/scenario.ts';
-import type { ServiceTarget } from '../../model/service-finding.ts';
 import { restingMoment } from '../../report/reproduction/services/resting-moment.ts';
 import { formatServiceFinding } from '../../report/service-finding-text.ts';
 import { parseScenario } from '../scenario-file.ts';
-import { runWithFakeKubectl, type OwnAnswers, type ScriptRun } from '../testing/fake-kubectl.ts';
-import { simulatedServiceFinding } from '../testing/simulated-service-finding.ts';
-import { writeServiceReproduction } from './write-reproduction.ts';
+import {
+  lastWords,
+  runWithFakeKubectl,
+  type OwnAnswers,
+  type ScriptRun,
+} from '../testing/fake-kubectl.ts';
+import { simulatedReproduction } from '../testing/simulated-reproduction.ts';
 
 /** A client, two backends of a Service, of which `web` has a readiness probe and `api` a gate that is open. */
 function scenarioOf(...events: readonly (readonly [pod: string, event: LifecycleEvent])[]): Scenario {
@@ -46,15 +47,8 @@ interface Folder {
   readonly events: number | undefined;
 }
 
-async function folderOf(
-  scenario: Scenario,
-  fault: ServiceFaultName,
-  isWanted: (target: ServiceTarget) => boolean,
-): Promise<Folder> {
-  const { finding, facts } = await simulatedServiceFinding(scenario, fault, isWanted);
-  const folder = join(mkdtempSync(join(tmpdir(), 'kubeprop-lifecycle-')), 'finding');
-  const context = { facts, profile: 'specification', settleTimeoutMs: 2000, clusterFlags: [] };
-  writeServiceReproduction(folder, finding, context);
+async function folderOf(...asked: Parameters<typeof simulatedReproduction>): Promise<Folder> {
+  const { finding, folder } = await simulatedReproduction(...asked);
   return {
     script: join(folder, 'reproduce.sh'),
     readme: readFileSync(join(folder, 'README.md'), 'utf8'),
@@ -243,10 +237,4 @@ function deedOf(command: string): readonly string[] {
   if (command.includes('get endpointslices')) return ['endpoints are read'];
   if (/exec \S+ -c c -- node -e const \[protocol/.test(command)) return ['connections are sent'];
   return command.startsWith('delete namespace') ? ['the namespace is deleted'] : [];
-}
-
-/** What a person reads at the end, before or after the word that namespaces go. */
-function lastWords({ stdout }: ScriptRun): string {
-  const lines = stdout.trimEnd().split('\n');
-  return lines.findLast((line) => !line.startsWith('deleting namespaces')) ?? '';
 }

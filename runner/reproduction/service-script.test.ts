@@ -7,9 +7,8 @@ import type { ServiceFaultName } from '../../cluster/simulated/services/service-
 import type { Scenario, ServiceCheck } from '../../model/scenario.ts';
 import type { ServiceTarget } from '../../model/service-finding.ts';
 import { parseScenario } from '../scenario-file.ts';
-import { runWithFakeKubectl, type OwnAnswers, type ScriptRun } from '../testing/fake-kubectl.ts';
-import { simulatedServiceFinding } from '../testing/simulated-service-finding.ts';
-import { writeServiceReproduction } from './write-reproduction.ts';
+import { lastWords, runWithFakeKubectl, type OwnAnswers } from '../testing/fake-kubectl.ts';
+import { simulatedReproduction } from '../testing/simulated-reproduction.ts';
 
 /** A client, a Service with one backend, and a StatefulSet behind a headless one. */
 function scenarioOf(services: ServiceCheck): Scenario {
@@ -52,15 +51,8 @@ probes: { ports: [{ protocol: TCP, port: 80 }], services: ${services} }
   );
 }
 
-async function scriptOf(
-  scenario: Scenario,
-  fault: ServiceFaultName,
-  isWanted: (target: ServiceTarget) => boolean,
-): Promise<string> {
-  const { finding, facts } = await simulatedServiceFinding(scenario, fault, isWanted);
-  const folder = join(mkdtempSync(join(tmpdir(), 'kubeprop-service-')), 'finding');
-  const context = { facts, profile: 'specification', settleTimeoutMs: 2000, clusterFlags: [] };
-  writeServiceReproduction(folder, finding, context);
+async function scriptOf(...asked: Parameters<typeof simulatedReproduction>): Promise<string> {
+  const { folder } = await simulatedReproduction(...asked);
   return join(folder, 'reproduce.sh');
 }
 
@@ -259,12 +251,6 @@ describe('reproduce.sh that asks from outside', () => {
     expect(lastWords(run)).toContain('docker exec --user 0 NAME');
   });
 });
-
-/** What a person reads at the end, before or after the word that namespaces go. */
-function lastWords({ stdout }: ScriptRun): string {
-  const lines = stdout.trimEnd().split('\n');
-  return lines.findLast((line) => !line.startsWith('deleting namespaces')) ?? '';
-}
 
 function pathOf(tool: string): string {
   return execFileSync('sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).trim();

@@ -83,3 +83,9 @@ export function runWithFakeKubectl(
     commands: read('commands').split('\n'),
   };
 }
+
+/** What a person reads at the end, before or after the word that namespaces go. */
+export function lastWords({ stdout }: ScriptRun): string {
+  const lines = stdout.trimEnd().split('\n');
+  return lines.findLast((line) => !line.startsWith('deleting namespaces')) ?? '';
+}

@@ -11,6 +11,7 @@ import type { ServiceFaultName } from '../../../cluster/simulated/services/servi
 import type { lifecycleSuite } from '../../../generators/lifecycle/lifecycle.ts';
 import type { ServiceSuite } from '../../../generators/services/services.ts';
 import { specificationProfile } from '../../../model/profile.ts';
+import { restingMoment } from '../../../report/reproduction/services/resting-moment.ts';
 import {
   readAnyReproduction,
   isAboutServices,
@@ -53,7 +54,7 @@ describe('a fault of Services', () => {
       const folder = join(mkdtempSync(join(tmpdir(), 'kubeprop-service-')), 'finding');
       const context = { facts: shrunk.facts, profile: 'specification', settleTimeoutMs: 2000, clusterFlags: [] }; // prettier-ignore
       writeServiceReproduction(folder, shrunk.finding, context);
-      if (shrunk.finding.scenario.lifecycle === undefined) {
+      if (restingMoment(shrunk.finding) !== undefined) {
         execFileSync('sh', ['-n', join(folder, 'reproduce.sh')]);
       }
       expect(await replay(folder, [fault])).toBe('reproduced');
