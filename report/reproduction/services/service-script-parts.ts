@@ -3,23 +3,7 @@
  * alone. They speak of variables that service-script.ts sets.
  */
 import { scriptFunctions } from '../script-parts.ts';
-
-/** What is not said of an endpoint holds; `condition` is `ready` or `serving`. */
-const holds = (condition: string): string =>
-  `(ne (printf "%v" $end.conditions.${condition}) "false")`;
-
-/** An endpoint as kubeprop writes it, without its port; hints of one that is not ready say nothing. */
-const endpointTemplate =
-  '{{$family}} {{index $end.addresses 0}} on {{if $end.nodeName}}{{$end.nodeName}}{{end}} {{if $end.hostname}}{{$end.hostname}}{{end}} ' +
-  `[{{if ${holds('ready')}}}ready{{end}}{{if ${holds('serving')}}}{{if ${holds('ready')}}} {{end}}serving{{end}}` +
-  `{{if $end.conditions.terminating}}{{if or ${holds('ready')} ${holds('serving')}}} {{end}}terminating{{end}}]` +
-  `{{if ${holds('ready')}}}{{with $end.hints}}{{range .forZones}} for {{.name}}{{end}}{{range .forNodes}} for {{.name}}{{end}}{{end}}{{end}}`;
-
-/** One line for each endpoint and port that is published. */
-const endpointsTemplate =
-  '{{range .items}}{{$family := .addressType}}{{$ports := .ports}}{{range .endpoints}}{{$end := .}}' +
-  `{{range $ports}}${endpointTemplate} {{if .name}}{{.name}}{{end}}:{{.port}}/{{.protocol}}{{"\\n"}}` +
-  `{{else}}${endpointTemplate} without ports{{"\\n"}}{{end}}{{end}}{{end}}`;
+import { endpointsTemplate } from './endpoints-template.ts';
 
 /** Every function by name, in the order in which a script holds those that it uses. */
 export const serviceFunctions: ReadonlyMap<string, readonly string[]> = new Map([
