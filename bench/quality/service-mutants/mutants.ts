@@ -38,6 +38,14 @@ export const serviceMutants: readonly ServiceMutant[] = [
   onSpec('internal-policy-cluster', (spec) =>
     spec.internalTrafficPolicy === 'Local' ? { ...spec, internalTrafficPolicy: 'Cluster' } : spec,
   ),
+  onSpec('external-policy-cluster', (spec) =>
+    spec.externalTrafficPolicy === 'Local' ? { ...spec, externalTrafficPolicy: 'Cluster' } : spec,
+  ),
+  onSpec('source-ranges-removed', (spec) =>
+    spec.loadBalancerSourceRanges === undefined
+      ? spec
+      : { ...spec, loadBalancerSourceRanges: undefined },
+  ),
   onSpec('publish-not-ready', (spec) =>
     spec.publishNotReadyAddresses === true ? spec : { ...spec, publishNotReadyAddresses: true },
   ),
