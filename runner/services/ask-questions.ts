@@ -25,6 +25,9 @@ export interface JudgedFlow {
   readonly verdict: FlowVerdict;
 }
 
+/** Flows sent first where backends are expected to answer: when they all time out, the rest of the sample would as well. */
+const scouts = 4;
+
 /** Looks of a check are few; more rounds than this mean a check that never ends. */
 const roundsMax = 16;
 
@@ -36,9 +39,9 @@ export async function askQuestions(
   signal: AbortSignal,
 ): Promise<readonly JudgedFlow[]> {
   const flows: FlowResult[][] = asked.map(() => []);
-  const verdicts: FlowVerdict[] = asked.map(({ options }) => ({
+  const verdicts: FlowVerdict[] = asked.map(({ prediction, options: { looks } }) => ({
     status: 'continue',
-    wanted: options.looks[0] ?? 1,
+    wanted: Math.min(looks[0] ?? 1, expectsAnswers(prediction) ? scouts : Infinity),
   }));
   for (let round = 0; round < roundsMax; round++) {
     const open = asked.flatMap((question, index) => {
@@ -73,8 +76,12 @@ export async function askQuestions(
 }
 
 /** Looks count flows that were answered, where backends are predicted that may all answer, and all flows elsewhere. */
-function usefulFlows({ outcomes }: FlowPrediction, flows: readonly FlowResult[]): number {
-  return outcomes.some((outcome) => outcome.kind === 'backends' && !mayFail(outcome))
+function usefulFlows(prediction: FlowPrediction, flows: readonly FlowResult[]): number {
+  return expectsAnswers(prediction)
     ? flows.filter((flow) => 'backend' in flow).length
     : flows.length;
+}
+
+function expectsAnswers({ outcomes }: FlowPrediction): boolean {
+  return outcomes.some((outcome) => outcome.kind === 'backends' && !mayFail(outcome));
 }
