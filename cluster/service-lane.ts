@@ -34,6 +34,11 @@ export interface ServiceLane {
   readSentinel(options: FlowOptions, signal: AbortSignal): Promise<SentinelReading>;
   /** Opens these ports on the pods of the lane; returns why one could not be, or nothing. */
   listen(ports: readonly BackendPort[], signal: AbortSignal): Promise<string | undefined>;
+  /**
+   * Asks the pods whether these ports have been open since `listen`; returns why one was not, or nothing. A backend that died
+   * beneath its endpoint refuses as one does that a proxy forgot.
+   */
+  stillListen(ports: readonly BackendPort[], signal: AbortSignal): Promise<string | undefined>;
   /** Sends samples of new flows; one result per request, in order. Never throws for an answer. */
   flows(
     requests: readonly FlowRequest[],

@@ -30,7 +30,7 @@ import { placesOf } from './case-places.ts';
 import { settlePolicies } from './settle-policies.ts';
 import { askLifecycle } from './ask-lifecycle.ts';
 import type { KeptAnswers } from './kept-answers.ts';
-import { listenOnEndpoints } from './listen-on-endpoints.ts';
+import { listenOnEndpoints, requireListening } from './listen-on-endpoints.ts';
 import { settleServices } from './settle-services.ts';
 
 export interface FlowCaseContext {
@@ -157,6 +157,9 @@ async function runParts(
     answers = await askFlowQuestions({ ...asking, check, tested }, signal);
     if (check === 'reachability' && confirmedFlowFaults({ answers }).length === 0) {
       answers = [...answers, ...(await askAffinityEnds({ ...asking, check, tested }, signal))];
+    }
+    if (confirmedFlowFaults({ answers }).length > 0) {
+      await requireListening(services, oracle, signal);
     }
   }
   const timings = {

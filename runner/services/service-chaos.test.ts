@@ -36,7 +36,7 @@ const elapsedMs = ({ cases }: ServiceRun): number =>
 function shareOf(kind: ChaosKind, suite: string): number {
   if (kind === 'lost-lanes') return 1;
   if (kind === 'node-delay') return 500;
-  return suite === 'lifecycle' ? 0.02 : 0.3;
+  return suite === 'lifecycle' ? 0.05 : 0.3;
 }
 
 describe.each(['services', 'dns', 'lifecycle'])(

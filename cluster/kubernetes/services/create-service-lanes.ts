@@ -14,7 +14,7 @@ import { askThroughNodes } from './ask-through-nodes.ts';
 import { createDnsLane } from './create-dns-lane.ts';
 import { createLifecycleLane } from './create-lifecycle-lane.ts';
 import { listEndpointSlices } from './list-endpoint-slices.ts';
-import { openPorts } from './open-ports.ts';
+import { askPorts, openPorts } from './open-ports.ts';
 import { createServiceSentinel } from './service-sentinel.ts';
 
 /** `slice` holds the worlds, `sentinelSlice` the pods of the sentinel. */
@@ -32,6 +32,25 @@ export function createServiceLanes(
     source.kind === 'external'
       ? context.externals.get(source.name)?.agent
       : slice.pods.get(`${source.namespace}/${source.name}`)?.agent;
+  /** The first problem of the pods that these ports are of. */
+  const eachPod = async (
+    ports: readonly BackendPort[],
+    ask: typeof openPorts,
+    signal: AbortSignal,
+  ): Promise<string | undefined> => {
+    const byAddress = new Map(
+      [...slice.pods.values()].flatMap((pod) =>
+        Object.values(podAddresses(pod.stored)).map((address) => [address, pod] as const),
+      ),
+    );
+    const problems = await Promise.all(
+      [...groupBy(ports, ({ address }) => byAddress.get(address))].map(async ([pod, mine]) =>
+        pod === undefined ? undefined : await ask(pod, mine),
+      ),
+    );
+    signal.throwIfAborted();
+    return problems.find((problem) => problem !== undefined);
+  };
   const services: ServiceLane = {
     async readEndpointSlices(signal) {
       const all = await listEndpointSlices(context.api, [...slice.namespaces.keys()], signal);
@@ -42,20 +61,8 @@ export function createServiceLanes(
     },
     moveSentinel: (signal) => sentinel.move(signal),
     readSentinel: (options, signal) => sentinel.read(options, signal),
-    async listen(ports: readonly BackendPort[], signal) {
-      const byAddress = new Map(
-        [...slice.pods.values()].flatMap((pod) =>
-          Object.values(podAddresses(pod.stored)).map((address) => [address, pod] as const),
-        ),
-      );
-      const problems = await Promise.all(
-        [...groupBy(ports, ({ address }) => byAddress.get(address))].map(async ([pod, mine]) =>
-          pod === undefined ? undefined : await openPorts(pod, mine),
-        ),
-      );
-      signal.throwIfAborted();
-      return problems.find((problem) => problem !== undefined);
-    },
+    listen: (ports, signal) => eachPod(ports, openPorts, signal),
+    stillListen: (ports, signal) => eachPod(ports, askPorts, signal),
     flows: (requests, options, signal) =>
       askThroughNodes(
         requests,

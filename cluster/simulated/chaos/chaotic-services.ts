@@ -19,6 +19,12 @@ export function chaoticServices(services: ServiceLane, chaos: LaneChaos): Servic
     // Backends answer orders; which of them is asked first is as good as any other.
     listen: (ports, signal) =>
       chaos.change('opening ports', () => services.listen(ports, signal), signal),
+    stillListen: (ports, signal) => {
+      const [gone] = chaos.restartedPods();
+      if (gone !== undefined)
+        return Promise.resolve(`simulated chaos: the agent of ${gone} is gone`);
+      return chaos.read('asking for open ports', () => services.stillListen(ports, signal));
+    },
     flows: async (requests, options, signal) => {
       const state = chaos.round(requests.map(({ source }) => source));
       const samples = await services.flows(requests, options, signal);

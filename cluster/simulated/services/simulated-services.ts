@@ -191,6 +191,11 @@ export function createSimulatedServices(
         listening.add(`${protocol} ${address} ${port}`);
       return Promise.resolve(undefined);
     },
+    stillListen: (ports, signal) => {
+      signal.throwIfAborted();
+      const shut = ports.find(({ protocol, address, port }) => !listening.has(`${protocol} ${address} ${port}`)); // prettier-ignore
+      return Promise.resolve(shut && `${shut.address} does not listen on ${shut.protocol} ${shut.port}`); // prettier-ignore
+    },
     flows: async (requests, options, signal) => {
       const free = new Map<string, number>();
       const samples = requests.map((request): FlowSample => {
