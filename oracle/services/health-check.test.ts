@@ -44,7 +44,7 @@ function slice(
 /** What node n0 may answer. */
 function answers(slices: readonly EndpointSlice[], spec: Partial<Service['spec']> = {}): string {
   const asked = { ...service, spec: { ...service.spec, ...spec } };
-  return predictHealthCheck(asked, 'n0', slices)
+  return predictHealthCheck(asked, { node: 'n0', client: 'outside' }, slices)
     .outcomes.flatMap((outcome) => (outcome.kind === 'backends' ? outcome.backends : []))
     .join(' or ');
 }
@@ -72,6 +72,14 @@ describe('the health check node port (rule 75)', () => {
     expect(answers(doubt)).toBe('HTTP-503 or HTTP-200');
     const dual = { ipFamilies: ['IPv6', 'IPv4'] } as const;
     expect(answers([slice('a', 'n0', ready, 'IPv6')], dual)).toBe('HTTP-200 or HTTP-503');
+  });
+
+  test('may stay silent to pods, which a CNI may keep from ports of nodes', () => {
+    const slices = [slice('a', 'n0', ready)];
+    expect(predictHealthCheck(service, { node: 'n0', client: 'inside' }, slices).outcomes).toEqual([
+      { kind: 'backends', backends: ['HTTP-200'] },
+      { kind: 'drop' },
+    ]);
   });
 
   test('is none without policy Local, for which the server gives no port', () => {

@@ -1,9 +1,10 @@
 /**
  * What the health check node port of a Service answers at a node: 200 where the node has a ready endpoint of any port, 503
  * where it has none; an endpoint that terminates does not count, although it may still be sent connections. Both are
- * acceptable where the families of the Service differ, because one port of the node stands for all of them.
+ * acceptable where the families of the Service differ, because one port of the node stands for all of them. From pods silence is
+ * acceptable too: CNIs have settings that keep pods from the ports of nodes themselves.
  */
-import type { FlowPrediction } from '../../model/flow.ts';
+import type { FlowOutcome, FlowPrediction } from '../../model/flow.ts';
 import type { IpFamily } from '../../model/kubernetes.ts';
 import type { EndpointSlice, Service } from '../../model/service.ts';
 import { endpointReadings } from './service-endpoints.ts';
@@ -16,7 +17,7 @@ export function healthCheckFamily({ spec: { ipFamilies = ['IPv4'] } }: Service):
 /** No outcomes where the Service has no such port. Source: rules 62, 75. */
 export function predictHealthCheck(
   service: Service,
-  node: string,
+  { node, client }: { readonly node: string; readonly client: 'inside' | 'outside' },
   slices: readonly EndpointSlice[],
 ): FlowPrediction {
   const { ports = [], ipFamilies = ['IPv4'], healthCheckNodePort } = service.spec;
@@ -33,9 +34,10 @@ export function predictHealthCheck(
       return [isCertain, isPossible];
     }),
   );
-  const outcomes = [...healthy].map((isHealthy) => ({
-    kind: 'backends' as const,
+  const answers = [...healthy].map((isHealthy): FlowOutcome => ({
+    kind: 'backends',
     backends: [isHealthy ? 'HTTP-200' : 'HTTP-503'],
   }));
+  const outcomes: readonly FlowOutcome[] = client === 'inside' ? [...answers, { kind: 'drop' }] : answers; // prettier-ignore
   return { outcomes, rules: [62, 75] };
 }

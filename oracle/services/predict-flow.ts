@@ -70,14 +70,17 @@ export function createFlowOracle(
       const port = service === undefined ? undefined : portOf(service, question);
       if (service === undefined || port === undefined) return { outcomes: [], rules: [] };
       const node = proxyNodeOf(question, world.pods);
-      if (question.via === 'healthCheckNodePort') return predictHealthCheck(service, node, slices);
+      const client = question.source.kind === 'pod' ? 'inside' : 'outside';
+      if (question.via === 'healthCheckNodePort') {
+        return predictHealthCheck(service, { node, client }, slices);
+      }
       const { outcomes, rules } = serviceBackends(
         {
           service,
           port,
           ipFamily: question.ipFamily,
           via: question.via,
-          client: question.source.kind === 'pod' ? 'inside' : 'outside',
+          client,
           clientAddress: addressOf(question, world),
           followsHints: isKubeProxy(proxyMode),
           node: { name: node, zone: zones.get(node) },
