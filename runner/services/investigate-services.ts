@@ -20,12 +20,12 @@ import {
   type ViolatedServiceLane,
 } from './confirm-targets.ts';
 import type { FlowAlpha } from './flow-alpha.ts';
+import { independentTargets } from './same-cause.ts';
 import { causeSignatures, explainTarget, timedSignature } from './service-candidates.ts';
 import type { ServiceLanes } from './service-lanes.ts';
 import { shrinkService, type ShrunkService } from './shrink-service.ts';
 import { createServiceSteering } from './service-steering.ts';
 import { lastMoment } from '../../model/moments-of.ts';
-import { serviceTargets } from './service-targets.ts';
 
 /** Targets of one case that are investigated: the others will show in other cases. */
 const targetsMax = 3;
@@ -79,7 +79,9 @@ export function createServiceInvestigator(
 
   /** Whether everything that violates is known; counts the case then. */
   const countKnown = (result: FlowCaseResult): boolean => {
-    const covering = serviceTargets(result).map((target) => explainTarget(known, result, target));
+    const covering = independentTargets(result).map((target) =>
+      explainTarget(known, result, target),
+    );
     if (covering.includes(undefined)) return false;
     sight(
       result,
@@ -91,7 +93,7 @@ export function createServiceInvestigator(
   /** What is not known, a few of those that look alike. */
   const suspectsOf = (result: FlowCaseResult): readonly ServiceTarget[] => {
     const counts = new Map<string, number>();
-    const unknown = serviceTargets(result)
+    const unknown = independentTargets(result)
       .toSorted(byTelling)
       .filter((target) => {
         if (explainTarget(known, result, target) !== undefined) return false;

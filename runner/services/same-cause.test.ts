@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AnswerCheck, ResolverCheck } from '../../model/dns-case.ts';
+import type { FlowAnswer } from '../../model/flow-case.ts';
 import type { DnsPrediction, DnsType } from '../../model/dns.ts';
-import { targetsOfSameCause } from './same-cause.ts';
+import { independentTargets, targetsOfSameCause } from './same-cause.ts';
 
 const confirmation = { decision: 'confirmed', repeats: 2, mismatches: 2 } as const;
 
@@ -88,5 +89,36 @@ describe('one cause of DNS', () => {
     expect(alike([first, dismissed], 'A of web.x.')).toEqual(['A of web.x.']);
     const target = { kind: 'endpoints', fault: 'endpoint-missing' } as const;
     expect(targetsOfSameCause({ dns: missing }, target)).toEqual([target]);
+  });
+});
+
+describe('independentTargets', () => {
+  const flow = (name: string, via: 'clusterIP' | 'podIP'): FlowAnswer => ({
+    question: {
+      ...{ source: { kind: 'pod', namespace: 'x', name: 'a' }, service: { namespace: 'x', name } },
+      ...{ via, ipFamily: 'IPv4', protocol: 'TCP', port: 80 },
+    },
+    prediction: { outcomes: [], rules: [] },
+    ...{ flows: 0, counts: {} },
+    verdict: { status: 'violates', fault: 'no-answer', reason: '' },
+    confirmation,
+  });
+  const targets = independentTargets({
+    answers: [flow('web', 'clusterIP'), flow('web', 'podIP'), flow('db', 'clusterIP')],
+    dns: [],
+    endpoints: {
+      missing: ['kp-l0-x/web IPv4 10.0.0.1 on n0  [ready serving] :80/TCP'],
+      unexpected: [],
+    },
+    places: { namespacePrefix: 'kp-l0-', addresses: [], nodes: {} },
+  });
+
+  it('leaves out flows to a Service whose endpoints differ, and no others', () => {
+    const told = targets.map((target) =>
+      target.kind === 'flow'
+        ? `${target.question.service.name} by ${target.question.via}`
+        : target.kind,
+    );
+    expect(told).toEqual(['endpoints', 'web by podIP', 'db by clusterIP']);
   });
 });

@@ -6,6 +6,23 @@
 import { isConfirmed, type AnswerCheck, type DnsCheck } from '../../model/dns-case.ts';
 import type { FlowCaseResult } from '../../model/flow-case.ts';
 import type { ServiceTarget } from '../../model/service-finding.ts';
+import { serviceTargets } from './service-targets.ts';
+
+/**
+ * What violates in a case, without the flows to Services whose published endpoints differ: proxies can only do what those say.
+ */
+export function independentTargets(
+  result: Pick<FlowCaseResult, 'answers' | 'dns' | 'endpoints' | 'places'>,
+): readonly ServiceTarget[] {
+  const { missing, unexpected } = result.endpoints;
+  const differing = new Set([...missing, ...unexpected].map((line) => line.split(' ', 1)[0]));
+  const prefix = result.places?.namespacePrefix ?? '';
+  return serviceTargets(result).filter((target) => {
+    if (target.kind !== 'flow') return true;
+    const { via, service } = target.question;
+    return via === 'podIP' || !differing.has(`${prefix}${service.namespace}/${service.name}`);
+  });
+}
 
 /** In the order of the case, the target among them. One that is no question of DNS stands alone. */
 export function targetsOfSameCause(
