@@ -10,6 +10,7 @@ import { type ClusterImages } from './cluster-images.ts';
 import { chooseImages } from './choose-images.ts';
 import { type ClusterOptions, type ResolvedOptions, resolveOptions } from './cluster-options.ts';
 import { type ClusterState, kubeconfigPathOf, writeClusterState } from './cluster-state.ts';
+import { giveZones } from './give-zones.ts';
 import { waitUntilReady } from './cluster-health.ts';
 import { configureDns } from './configure-dns.ts';
 import { type KindContext, runStep } from './context.ts';
@@ -49,6 +50,9 @@ export async function clusterUp(
     }
     await runStep(context, `wait for the nodes and system pods of ${resolved.name}`, () =>
       waitUntilReady(context, resolved.name, resolved.workers + 1),
+    );
+    await runStep(context, `make each worker of ${resolved.name} a zone of its own`, () =>
+      giveZones(context, resolved.name),
     );
   } catch (error) {
     const described = await describeFailure(context, resolved, error);

@@ -24,12 +24,6 @@ export function renderKindConfig(
   options: Pick<ResolvedOptions, 'cni' | 'proxy' | 'ipFamily' | 'workers'>,
   nodeImage: string,
 ): string {
-  // Every worker is a zone of its own, so that Services that ask for endpoints close by have something to choose.
-  const worker = (index: number): object => ({
-    role: 'worker',
-    image: nodeImage,
-    labels: { 'topology.kubernetes.io/zone': `z${index}` },
-  });
   return stringify({
     kind: 'Cluster',
     apiVersion: 'kind.x-k8s.io/v1alpha4',
@@ -41,7 +35,7 @@ export function renderKindConfig(
     },
     nodes: [
       { role: 'control-plane', image: nodeImage },
-      ...Array.from({ length: options.workers }, (_, index) => worker(index)),
+      ...Array.from({ length: options.workers }, () => ({ role: 'worker', image: nodeImage })),
     ],
   });
 }

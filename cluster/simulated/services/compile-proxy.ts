@@ -51,13 +51,15 @@ export function destinationKey(
   return `${address} ${protocol} ${port}${outside ? ' outside' : ''}`;
 }
 
-/** The table of `node`. */
+/** The table of the proxy of `ownNode`. */
 export function compileProxy(
   world: BoundWorld,
   slices: readonly EndpointSlice[],
-  node: BoundNode,
+  ownNode: BoundNode,
   faults: ServiceFaults,
 ): ProxyTable {
+  const isBlind = faults.has('proxy-misses-zone') && ownNode.name === world.nodes[0]?.name;
+  const node = isBlind ? { ...ownNode, zone: undefined } : ownNode;
   const table = new Map<string, ProxyEntry>();
   for (const service of world.services ?? []) {
     const { spec } = service;

@@ -188,6 +188,10 @@ const faults = {
     faultClass: 'service matrix',
     description: 'hints of endpoints have no effect',
   },
+  'proxy-misses-zone': {
+    faultClass: 'service matrix',
+    description: 'the proxy of one node never learns the zone of its node (kube-proxy 1.34)',
+  },
   'incomplete-hints-count': {
     faultClass: 'service matrix',
     description: 'hints count although an endpoint that is ready has none',
