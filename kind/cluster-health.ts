@@ -3,10 +3,9 @@
  * serve the wait after creation and the question whether an existing cluster can be used again.
  */
 import { z } from 'zod';
-import { HarnessError } from '../model/errors.ts';
 import type { KindContext } from './context.ts';
 import { kubectl, parseKubectlJson } from './nodes.ts';
-import { pollUntil } from './poll-until.ts';
+import { pollUntil, seenInstead } from './poll-until.ts';
 
 const readyTimeoutMs = 5 * 60_000;
 const askTimeoutMs = 15_000;
@@ -96,10 +95,9 @@ export async function waitUntilReady(
     timeoutMs,
     check: async () => {
       // An API server that does not answer yet, or for a moment, is one more reason and not the end.
-      const reasons = await unreadyReasons(context, cluster, nodeCount).catch((error: unknown) => {
-        if (error instanceof HarnessError && error.code === 'environment') return [error.message];
-        throw error;
-      });
+      const reasons = await unreadyReasons(context, cluster, nodeCount).catch((error: unknown) => [
+        seenInstead(error),
+      ]);
       return reasons.length === 0 || reasons.slice(0, shownReasonsMax).join('; ');
     },
   });

@@ -4,10 +4,9 @@
  * the node, and where the node came first it never learns a zone that it had from the beginning. A label that comes when the proxy
  * runs is a change, which it always hears of.
  */
-import { HarnessError } from '../model/errors.ts';
 import type { KindContext } from './context.ts';
 import { kubectl, listNodeContainers } from './nodes.ts';
-import { pollUntil } from './poll-until.ts';
+import { pollUntil, seenInstead } from './poll-until.ts';
 
 /** A proxy writes its first rules within seconds of its start; nodes are Ready by then. */
 const proxyTimeoutMs = 60_000;
@@ -36,8 +35,7 @@ async function hasRules({ run, signal }: KindContext, node: string): Promise<boo
     const lines = await run('docker', ['exec', node, 'sh', '-c', findRules], options);
     return Number(lines.trim()) > 0 || 'none';
   } catch (error) {
-    if (error instanceof HarnessError && error.code === 'environment') return error.message;
-    throw error;
+    return seenInstead(error);
   }
 }
 

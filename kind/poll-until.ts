@@ -34,3 +34,9 @@ export async function pollUntil(
     await delay(intervalMs, undefined, { signal: context.signal });
   }
 }
+
+/** What a check that could not look has seen instead: the words of an environment failure. Any other error is thrown again. */
+export function seenInstead(error: unknown): string {
+  if (error instanceof HarnessError && error.code === 'environment') return error.message;
+  throw error;
+}

@@ -12,6 +12,7 @@ import type { Cni } from './cni/cni.ts';
 import { type KindContext, runStep } from './context.ts';
 import { movedNodes } from './moved-nodes.ts';
 import { listNodeContainers, type NodeContainer } from './nodes.ts';
+import { seenInstead } from './poll-until.ts';
 
 /** A cluster that is well answers at once; one that was just disturbed gets this long. */
 const usableTimeoutMs = 60_000;
@@ -101,7 +102,6 @@ async function unusableReason(
     await waitUntilReady(context, state.name, state.workers + 1, usableTimeoutMs);
     return undefined;
   } catch (error) {
-    if (error instanceof HarnessError && error.code === 'environment') return error.message;
-    throw error;
+    return seenInstead(error);
   }
 }

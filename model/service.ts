@@ -115,3 +115,11 @@ export const serviceNameLabel = 'kubernetes.io/service-name';
 export function isHeadless({ spec }: Service): boolean {
   return spec.type !== 'ExternalName' && spec.clusterIP === 'None';
 }
+
+/** Whether a Service has an address for clients outside the cluster, at nodes or of its own. */
+export function isReachedFromOutside({
+  type,
+  externalIPs = [],
+}: Pick<ServiceSpec, 'type' | 'externalIPs'>): boolean {
+  return type === 'NodePort' || type === 'LoadBalancer' || externalIPs.length > 0;
+}

@@ -10,6 +10,7 @@ import {
   type FlowTimings,
 } from '../model/flow-case.ts';
 import { lastWorld, type World } from '../model/scenario.ts';
+import { isReachedFromOutside } from '../model/service.ts';
 import { formatDnsCounts, formatDnsFaults } from './dns-text.ts';
 import { percentile } from './percentile.ts';
 
@@ -143,13 +144,7 @@ function fromOutside(results: readonly FlowCaseResult[]): readonly string[] {
 }
 
 function hasOutsideAddress({ services = [], networkPolicies }: World): boolean {
-  return (
-    networkPolicies.length === 0 &&
-    services.some(
-      ({ spec: { type, externalIPs = [] } }) =>
-        type === 'NodePort' || type === 'LoadBalancer' || externalIPs.length > 0,
-    )
-  );
+  return networkPolicies.length === 0 && services.some(({ spec }) => isReachedFromOutside(spec));
 }
 
 /** Where the time of a case goes: the mean of each stage. */

@@ -20,6 +20,7 @@ import {
   podCreateCall,
 } from './create-pods.ts';
 import { policyPuts } from './change-policies.ts';
+import { routesOf } from './external-ends.ts';
 import { dryRunAll } from './dry-run.ts';
 import {
   createMissingNamespaces,
@@ -78,7 +79,7 @@ export async function applyWorld(
   await evict(applying, plan);
   const sets = await applyStatefulSets(context, slice, statefulSets, members, signal);
   const pooled = await fillPool(applying, plan, late.length > 0 && transition === undefined);
-  if (sets.podsCreated > 0) await context.updateRoutes(signal);
+  if (sets.podsCreated > 0) await context.setRoutes(routesOf(context.slices), signal);
   const assigned = new Map([...pooled, ...sets.assigned]);
   const policies = bindAll(world.networkPolicies, bindingOf(applying, assigned));
   const bound = boundServices(world, bindingOf(applying, assigned));
@@ -133,7 +134,7 @@ async function fillPool(
   // With a policy still unjudged, new pods come without labels: a rejection then leaves the old world in force.
   const labelsOf = ({ labels }: PodRequest): Labels => (unjudged ? {} : labels);
   const created = await createPods(context, slice, plan.missing, labelsOf, signal);
-  if (created.length > 0) await context.updateRoutes(signal);
+  if (created.length > 0) await context.setRoutes(routesOf(context.slices), signal);
   return new Map([
     ...plan.assigned,
     ...created.map((pod) => [pod.logicalName, objectKey(pod.stored.metadata)] as const),

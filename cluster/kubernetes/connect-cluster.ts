@@ -16,7 +16,7 @@ import type { KubernetesApi } from './kubernetes-api.ts';
 import { createLane } from './lane.ts';
 import { loadKubeconfig } from './load-kubeconfig.ts';
 import { createMutex } from './mutex.ts';
-import { openExternalEnds, routesOf } from './external-ends.ts';
+import { openExternalEnds } from './external-ends.ts';
 import { ipFamiliesOf, listProbeNodes, realNodeOf, type ProbeNode } from './probe-nodes.ts';
 import { realClock } from './real-clock.ts';
 import type { RunContext } from './run-context.ts';
@@ -119,7 +119,6 @@ async function createContext(
 ): Promise<RunContext> {
   const { runName, agentProgram, agentImage, externalEndpoints, signal, log } = options;
   const externals = await openExternalEnds(externalEndpoints, agentProgram, signal);
-  const slices: RunContext['slices'] = [];
   return {
     api,
     runName,
@@ -133,11 +132,8 @@ async function createContext(
     externals,
     readNodeFile: options.readNodeFile,
     hostNetworkLock: createMutex('the hostNetwork ports of the nodes'),
-    slices,
+    slices: [],
     namespacesMade: new Set([leaseNamespace]),
-    updateRoutes: async (routeSignal) => {
-      await externalEndpoints?.provider.setRoutes(routesOf(slices), routeSignal);
-    },
     setRoutes: async (routes, routeSignal) => {
       await externalEndpoints?.provider.setRoutes(routes, routeSignal);
     },

@@ -32,8 +32,6 @@ export interface RunContext {
   readonly slices: Slice[];
   /** Real names of all namespaces that this run made. */
   readonly namespacesMade: Set<string>;
-  /** Tells the external endpoints where the pods are now. */
-  readonly updateRoutes: (signal: AbortSignal) => Promise<void>;
   /** Sends what the external endpoints send to these addresses through those nodes. */
   readonly setRoutes: (routes: readonly HostRoute[], signal: AbortSignal) => Promise<void>;
   readonly log: (message: string) => void;

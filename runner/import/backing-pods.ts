@@ -1,7 +1,7 @@
 /** Which rows of manifests back a Service: the same namespace, labels that its selector matches; of a set the first such member. */
 import type { ManifestService } from '../../manifests/analyse-manifests.ts';
 import type { Workload } from '../../manifests/workload.ts';
-import type { Labels } from '../../model/kubernetes.ts';
+import { hasPairs } from '../selects.ts';
 import { firstOrdinal, labelsOf } from './imported-sets.ts';
 
 /** Members of a row that are looked at, for a selector that names one of them. */
@@ -18,20 +18,13 @@ export function backingOrdinal(service: ManifestService, row: Workload): number 
   if (!hasSelector(service) || row.namespace !== service.namespace) return undefined;
   const ranges = row.kind === 'StatefulSet' ? (row.dns.ordinals ?? []) : [];
   if (ranges.length === 0) {
-    return matches(selector, labelsOf(row, firstOrdinal(row))) ? firstOrdinal(row) : undefined;
+    return hasPairs(selector, labelsOf(row, firstOrdinal(row))) ? firstOrdinal(row) : undefined;
   }
   let looked = 0;
   for (const [low, high] of ranges) {
     for (let ordinal = low; ordinal <= high && looked < membersMax; ordinal += 1, looked += 1) {
-      if (matches(selector, labelsOf(row, ordinal))) return ordinal;
+      if (hasPairs(selector, labelsOf(row, ordinal))) return ordinal;
     }
   }
   return undefined;
-}
-
-/** Whether labels have every pair of a Service's selector. */
-export function matches(selector: Labels, labels: Labels): boolean {
-  return Object.entries(selector).every(
-    ([key, value]) => Object.hasOwn(labels, key) && labels[key] === value,
-  );
 }

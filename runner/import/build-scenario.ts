@@ -11,6 +11,7 @@ import {
   type NetworkPolicy,
 } from '../../model/kubernetes.ts';
 import { scenarioApiVersion, type Scenario, type World } from '../../model/scenario.ts';
+import { isReachedFromOutside } from '../../model/service.ts';
 import { importOwnSlices } from './build-own-slices.ts';
 import { buildPods } from './build-pods.ts';
 import { importServices } from './build-services.ts';
@@ -68,7 +69,7 @@ export function buildImportedScenario(
   sayWhatBacksServices(world, imported, context);
   const { ports, leftOut } = probePorts(networkPolicies, built.pods, portsMax);
   for (const { protocol, port } of leftOut) notes.add('ports beyond --ports-max', `${protocol} ${port}`); // prettier-ignore
-  const external = networkPolicies.some(hasIpBlock) || services.some(({ spec }) => spec.type === 'NodePort' || spec.type === 'LoadBalancer'); // prettier-ignore
+  const external = networkPolicies.some(hasIpBlock) || services.some(({ spec }) => isReachedFromOutside(spec)); // prettier-ignore
   return {
     scenario: {
       apiVersion: scenarioApiVersion,

@@ -7,7 +7,7 @@ import { buildService } from '../../manifests/build-service.ts';
 import { formatAddressReference } from '../../model/address-reference.ts';
 import { familyOf } from '../../model/bound-world.ts';
 import type { IpFamily, Pod } from '../../model/kubernetes.ts';
-import type { Service, ServicePort, ServiceSpec, ServiceStatus } from '../../model/service.ts';
+import { isReachedFromOutside, type Service, type ServicePort, type ServiceSpec, type ServiceStatus } from '../../model/service.ts'; // prettier-ignore
 import type { NameContext } from './build-pod-names.ts';
 import { parseServiceName, renameDnsName } from './rename-dns-name.ts';
 import { createSpareAddresses, type SpareAddresses } from './spare-addresses.ts';
@@ -58,10 +58,7 @@ function importService(
   const families = familiesOf(spec);
   const addresses = addressesOf(spec, id, families, context, spares);
   // The server takes an externalTrafficPolicy from no other Service.
-  const isReachedFromOutside =
-    spec.type === 'NodePort' ||
-    spec.type === 'LoadBalancer' ||
-    addresses.spec.externalIPs !== undefined;
+  const isOutside = isReachedFromOutside({ ...addresses.spec, type: spec.type });
   return {
     ...service,
     spec: {
@@ -72,7 +69,7 @@ function importService(
       ...keep(spec, 'ipFamilyPolicy'),
       ports,
       ...keep(spec, 'internalTrafficPolicy'),
-      ...(isReachedFromOutside ? keep(spec, 'externalTrafficPolicy') : {}),
+      ...(isOutside ? keep(spec, 'externalTrafficPolicy') : {}),
       ...(spec.publishNotReadyAddresses === true ? { publishNotReadyAddresses: true } : {}),
       ...(spec.sessionAffinity === 'ClientIP'
         ? { sessionAffinity: 'ClientIP', ...keep(spec, 'sessionAffinityConfig') }

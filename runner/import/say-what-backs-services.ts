@@ -2,7 +2,8 @@
 import type { ManifestWorld } from '../../manifests/analyse-manifests.ts';
 import { serviceNameLabel } from '../../model/service.ts';
 import type { World } from '../../model/scenario.ts';
-import { backingOrdinal, hasSelector, matches } from './backing-pods.ts';
+import { hasPairs } from '../selects.ts';
+import { backingOrdinal, hasSelector } from './backing-pods.ts';
 import type { NameContext } from './build-pod-names.ts';
 
 /** Adds the notes; `manifests` is what `imported` was made of. */
@@ -24,7 +25,7 @@ export function sayWhatBacksServices(
       }
       continue;
     }
-    const here = pods.some(({ metadata }) => metadata.namespace === namespace && matches(spec.selector ?? {}, metadata.labels ?? {})); // prettier-ignore
+    const here = pods.some(({ metadata }) => metadata.namespace === namespace && hasPairs(spec.selector ?? {}, metadata.labels ?? {})); // prettier-ignore
     if (here) continue;
     const there = manifests.workloads.some((row) => backingOrdinal(given, row) !== undefined);
     notes.add(there ? 'all backends of the Service were left out' : 'the selector of the Service matches no pod', id); // prettier-ignore

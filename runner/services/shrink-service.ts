@@ -78,7 +78,7 @@ export async function shrinkService(
     const focus = focusOn(candidate.target, comesAndGoes);
     const inTime = (): boolean => clock.now() - start < options.timeLimitMs;
     const result = needsPast || isRareCourse
-      ? await runFresh(lanes, candidate, { run, focus, again: isRareCourse && inTime }, signal)
+      ? await runFresh(lanes, candidate, { run, focus, again: () => isRareCourse && inTime() }, signal)
       : await run((opened[position] ??= await lanes.open(firstLane + position, signal)), candidate, focus); // prettier-ignore
     const shows = showsTarget(result, candidate.target);
     if (!shows && serviceTargets(result).length > 0) others.push(result);
@@ -111,7 +111,12 @@ export async function shrinkService(
     },
     signal,
   ).finally(() => Promise.all(opened.map(({ lane }) => lane.close())));
-  const recheck = await lastWord(lanes, trail, { run, comesAndGoes, again: isRareCourse }, signal);
+  const recheck = await lastWord(
+    lanes,
+    trail,
+    { run, comesAndGoes, again: () => isRareCourse },
+    signal,
+  );
   const { rounds, candidates, ended } = reduced;
   const best = recheck?.candidate ?? original;
   const isBest = best === reduced.candidate;
@@ -126,8 +131,8 @@ export async function shrinkService(
 interface FreshRuns {
   readonly run: RunCandidate;
   readonly focus: FlowFocus;
-  /** Whether a course that does not show it is taken again, until the test says that it is gone; while there is time, where that is asked. */
-  readonly again: boolean | (() => boolean);
+  /** Whether a candidate that did not show it is taken again, until the test says that it is gone. */
+  readonly again: () => boolean;
 }
 
 /** Runs a candidate in a fresh lane, or in several of them: the last result, which shows the target or is the last that was worth it. */
@@ -139,8 +144,7 @@ async function runFresh(
 ): Promise<FlowCaseResult> {
   for (let taken = 1; ; taken++) {
     const result = await lanes.withFresh((context) => run(context, candidate, focus), signal);
-    const isWorthIt = typeof again === 'function' ? again() : again;
-    if (!isWorthIt || showsTarget(result, candidate.target)) return result;
+    if (!again() || showsTarget(result, candidate.target)) return result;
     if (decideSequentially(0, taken) !== 'continue') return result;
   }
 }
